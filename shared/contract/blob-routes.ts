@@ -1,0 +1,11 @@
+/** HTTP routes that carry bytes beside the WebSocket. Samples are named by id, never by path. */
+import type { SampleId } from '../domain/ids.ts'
+
+/** Longest sides, in pixels, in which a preview can be had. */
+export const PREVIEW_SIDES = [160, 480] as const
+export type PreviewSide = (typeof PREVIEW_SIDES)[number]
+
+/** `GET`: a WebP or JPEG preview of a sample, immutable for its id, cached by the browser. */
+export function previewRoute(sampleId: SampleId, side: PreviewSide): string {
+  return `/preview/${side}/${sampleId}`
+}

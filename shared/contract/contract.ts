@@ -1,0 +1,147 @@
+/**
+ * Everything that may cross the boundary between the interface and the engine.
+ *
+ * One schema per direction is both the compile-time type and the run-time check: the engine parses
+ * `params` before a handler sees them, the client parses `result` and event payloads. Bytes
+ * (previews) do not travel here; see `blob-routes.ts`.
+ */
+import { z } from 'zod'
+import { ClassifierSummary } from '../domain/classifier.ts'
+import { Card } from '../domain/groups.ts'
+import { ActionId, ClassId, JobId, RunId, SampleId, TaskId } from '../domain/ids.ts'
+import { JobSnapshot } from '../domain/jobs.ts'
+import { Class, Label, Origin, Prediction, Task } from '../domain/labels.ts'
+import { Modality, RejectedFile, Sample, Source } from '../domain/project.ts'
+import { CurvePoint, ObjectiveName, Run } from '../domain/runs.ts'
+
+const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
+const nothing = z.object({})
+const page = { offset: z.int().nonnegative(), limit: z.int().min(1).max(1000) }
+
+export const ProjectSummary = z.object({
+  name: z.string(),
+  path: z.string(),
+  modality: Modality,
+  createdAt: z.int(),
+  version: z.string(),
+  sampleCount: z.int().nonnegative(),
+  duplicateCount: z.int().nonnegative(),
+  rejectedCount: z.int().nonnegative(),
+  task: Task,
+  /** The run whose embeddings are in use. */
+  activeRunId: RunId.nullable(),
+})
+export type ProjectSummary = z.infer<typeof ProjectSummary>
+
+export const LabelCounts = z.object({
+  /** Samples labelled by hand or group, per class, checks left out. */
+  byClass: z.array(z.object({ classId: ClassId, hand: z.int(), group: z.int() })),
+  notOfInterest: z.int(),
+  labelled: z.int(),
+  checksAnswered: z.int(),
+  /** Things done (one per key press that labelled), undone ones left out. */
+  actions: z.int(),
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+})
+export type LabelCounts = z.infer<typeof LabelCounts>
+
+export const methods = {
+  'project.get': method(nothing, ProjectSummary),
+
+  'data.sources': method(nothing, z.array(Source)),
+  'data.add': method(z.object({ path: z.string().min(1), classesFrom: z.enum(['folder']).nullable() }), JobSnapshot),
+  'data.rejected': method(z.object(page), z.object({ total: z.int(), files: z.array(RejectedFile) })),
+  'data.samples': method(z.object(page), z.object({ total: z.int(), samples: z.array(Sample) })),
+  'data.sample': method(z.object({ sampleId: SampleId }), z.object({ sample: Sample, label: Label.nullable() })),
+
+  'jobs.list': method(nothing, z.array(JobSnapshot)),
+  'jobs.cancel': method(z.object({ jobId: JobId }), JobSnapshot),
+  'jobs.pause': method(z.object({ jobId: JobId }), JobSnapshot),
+  'jobs.resume': method(z.object({ jobId: JobId }), JobSnapshot),
+  /** Ends a pretraining now and keeps what it has learned. */
+  'jobs.stop': method(z.object({ jobId: JobId }), JobSnapshot),
+
+  'learn.pretrain': method(
+    z.object({ minutes: z.number().positive().max(10_000), objective: ObjectiveName, seed: z.int() }),
+    JobSnapshot,
+  ),
+  /** Embeds all samples with a run's encoder; `null` embeds with classical features alone. */
+  'learn.embed': method(z.object({ runId: RunId.nullable() }), JobSnapshot),
+  'learn.runs': method(nothing, z.array(Run)),
+  'learn.curve': method(z.object({ runId: RunId }), z.array(CurvePoint)),
+  /** The nearest neighbours of a sample in the active run, nearest first. */
+  'learn.neighbours': method(
+    z.object({ sampleId: SampleId, limit: z.int().min(1).max(100) }),
+    z.array(z.object({ sampleId: SampleId, cosine: z.number() })),
+  ),
+
+  'classes.list': method(z.object({ taskId: TaskId }), z.array(Class)),
+  'classes.create': method(z.object({ taskId: TaskId, name: z.string().min(1).max(200) }), Class),
+  'classes.update': method(
+    z.object({ classId: ClassId, name: z.string().min(1).max(200).optional(), key: z.string().length(1).optional() }),
+    Class,
+  ),
+
+  /** The next cards in order, to show one and preload the rest. Empty while nothing is suggested. */
+  'label.cards': method(z.object({ taskId: TaskId, limit: z.int().min(1).max(20) }), z.array(Card)),
+  /** Asks for fresh suggestions; needs embeddings. */
+  'label.suggest': method(z.object({ taskId: TaskId, count: z.int().min(1).max(500) }), JobSnapshot),
+  /** Moves a card to the end of the order. */
+  'label.skip': method(z.object({ taskId: TaskId, number: z.int().positive() }), nothing),
+  /** Gives one class to samples as one action. `classId: null` marks them as not of interest. */
+  'label.assign': method(
+    z.object({
+      taskId: TaskId,
+      sampleIds: z.array(SampleId).min(1).max(10_000),
+      classId: ClassId.nullable(),
+      origin: Origin.extract(['hand', 'group']),
+    }),
+    z.object({ actionId: ActionId, changed: z.int().nonnegative() }),
+  ),
+  'label.undo': method(z.object({ taskId: TaskId }), z.object({ sampleIds: z.array(SampleId) })),
+  'label.redo': method(z.object({ taskId: TaskId }), z.object({ sampleIds: z.array(SampleId) })),
+  'label.counts': method(z.object({ taskId: TaskId }), LabelCounts),
+
+  /** Propagates the labels, trains the head and scores it on the random checks. */
+  'classifier.train': method(z.object({ taskId: TaskId }), JobSnapshot),
+  'classifier.summary': method(z.object({ taskId: TaskId }), ClassifierSummary.nullable()),
+  'classifier.predictions': method(
+    z.object({ taskId: TaskId, classId: ClassId.nullable(), ...page }),
+    z.object({ total: z.int(), predictions: z.array(Prediction) }),
+  ),
+
+  'export.start': method(
+    z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),
+    JobSnapshot,
+  ),
+} as const
+
+export const events = {
+  'jobs.changed': JobSnapshot,
+  /** A point was added to a run's curve. */
+  'learn.point': z.object({ runId: RunId, point: CurvePoint }),
+  'data.changed': nothing,
+  'learn.changed': nothing,
+  'classes.changed': z.object({ taskId: TaskId }),
+  'labels.changed': z.object({ taskId: TaskId }),
+  'cards.changed': z.object({ taskId: TaskId }),
+  'classifier.changed': z.object({ taskId: TaskId }),
+} as const
+
+export type MethodName = keyof typeof methods
+export type EventName = keyof typeof events
+export type Params<M extends MethodName> = z.infer<(typeof methods)[M]['params']>
+export type Result<M extends MethodName> = z.infer<(typeof methods)[M]['result']>
+export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>
+
+/** What the interface holds. Aborting `signal` cancels the call in the engine, not just the wait. */
+export interface EngineClient {
+  call<M extends MethodName>(method: M, params: Params<M>, options?: { signal?: AbortSignal }): Promise<Result<M>>
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
+}
+
+/** What the engine implements. The mapped type makes a missing handler a compile error. */
+export type Handlers = {
+  readonly [M in MethodName]: (params: Params<M>, context: { signal: AbortSignal }) => Result<M> | Promise<Result<M>>
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { ClassId, SampleId } from './ids.ts'
+
+export const Member = z.object({
+  sampleId: SampleId,
+  /** Cosine to the exemplar, -1 to 1. */
+  closeness: z.number(),
+  /** True when it may well belong elsewhere: shown at the end, dimmed. */
+  isDoubtful: z.boolean(),
+})
+export type Member = z.infer<typeof Member>
+
+/**
+ * What is on screen while labelling: one group of look-alikes, or one random check.
+ * A check has no members and no proposal: showing what Handful believes would bias the answer.
+ */
+export const Card = z.object({
+  /** Position in the suggestion order, from 1; stable while the card exists. */
+  number: z.int().positive(),
+  kind: z.enum(['group', 'check']),
+  exemplar: SampleId,
+  /** Nearest first, the exemplar left out. */
+  members: z.array(Member),
+  /** Samples in the whole group, also those not shown. */
+  size: z.int().positive(),
+  /** Mean cosine of the members shown to the exemplar. */
+  tightness: z.number(),
+  proposal: z.object({ classId: ClassId, confidence: z.number().min(0).max(1) }).nullable(),
+})
+export type Card = z.infer<typeof Card>

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { ActionId, ClassId, SampleId, TaskId } from './ids.ts'
+
+/** A set of classes over the project's samples. */
+export const Task = z.object({ id: TaskId, name: z.string() })
+export type Task = z.infer<typeof Task>
+
+export const Class = z.object({
+  id: ClassId,
+  taskId: TaskId,
+  name: z.string().min(1).max(200),
+  /** The key that gives this class: one printable character, unique in the task; `null` when keys ran out. */
+  key: z.string().length(1).nullable(),
+  /** `#rrggbb`. */
+  colour: z.string().regex(/^#[0-9a-f]{6}$/),
+})
+export type Class = z.infer<typeof Class>
+
+/** Where a label came from. Hand and group labels always win over propagated and imported ones. */
+export const Origin = z.enum(['hand', 'group', 'propagated', 'imported'])
+export type Origin = z.infer<typeof Origin>
+
+/** The label a sample has now. `classId` is `null` for "not of interest". */
+export const Label = z.object({
+  sampleId: SampleId,
+  classId: ClassId.nullable(),
+  origin: Origin,
+  actionId: ActionId.nullable(),
+})
+export type Label = z.infer<typeof Label>
+
+/** A class that Handful believes in, with its probability from 0 to 1. */
+export const Prediction = z.object({ sampleId: SampleId, classId: ClassId, confidence: z.number().min(0).max(1) })
+export type Prediction = z.infer<typeof Prediction>

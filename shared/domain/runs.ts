@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { RunId } from './ids.ts'
+
+export const ObjectiveName = z.enum(['nt-xent'])
+export type ObjectiveName = z.infer<typeof ObjectiveName>
+
+/** One point of a pretraining curve. */
+export const CurvePoint = z.object({
+  step: z.int().nonnegative(),
+  /** Seconds of training so far, pauses left out. */
+  seconds: z.number().nonnegative(),
+  loss: z.number(),
+  /** Share of a held-out batch whose nearest neighbour is its own second view, from 0 to 1. */
+  retrieval: z.number().min(0).max(1),
+  imagesPerSecond: z.number().nonnegative(),
+})
+export type CurvePoint = z.infer<typeof CurvePoint>
+
+/** One pretraining and the embeddings made with its encoder. `objective` is `null` for classical features alone. */
+export const Run = z.object({
+  id: RunId,
+  objective: ObjectiveName.nullable(),
+  minutes: z.number().nonnegative(),
+  seed: z.int(),
+  createdAt: z.int(),
+  state: z.enum(['training', 'trained', 'embedded', 'failed']),
+  /** Samples with an embedding of this run. */
+  embeddedCount: z.int().nonnegative(),
+  dim: z.int().positive().nullable(),
+  lastPoint: CurvePoint.nullable(),
+})
+export type Run = z.infer<typeof Run>

@@ -22,7 +22,7 @@ const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
 const BINDING = 'tfjs_binding.node'
 // What the binding's two sources include of TensorFlow, directly or not.
 const HEADERS =
-  /^tensorflow\/include\/(tensorflow\/c|tensorflow\/core\/platform\/ctstring|tsl\/platform\/ctstring|xla\/tsl\/c)/
+  /^tensorflow\/include\/(tensorflow\/c\/|tensorflow\/core\/platform\/ctstring|tsl\/platform\/ctstring|xla\/tsl\/c\/).*\.h$/
 const PIP_LIMIT_MS = 30 * 60_000
 const COMPILE_LIMIT_MS = 5 * 60_000
 /** Wheel and unpacked libraries together, with some room. */

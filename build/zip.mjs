@@ -1,6 +1,6 @@
 // A reader for the part of ZIP that Python wheels use (stored or deflated entries, no ZIP64).
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Transform } from 'node:stream'
@@ -24,7 +24,7 @@ export async function unpack(archive, destinationOf) {
     for (const entry of await readEntries(file)) {
       if (entry.name.split('/').includes('..')) throw new Error(`${entry.name}: leads out of the archive`)
       const path = destinationOf(entry.name)
-      if (path) unpacked[entry.name] = { path, ...(await unpackEntry(file, entry, path)) }
+      if (path) unpacked[entry.name] = { path, ...(await unpackEntry(archive, file, entry, path)) }
     }
     return unpacked
   } finally {
@@ -57,7 +57,7 @@ async function readEntries(file) {
   return entries
 }
 
-async function unpackEntry(file, entry, path) {
+async function unpackEntry(archive, file, entry, path) {
   if (entry.method !== 0 && entry.method !== 8) throw new Error(`${entry.name}: unknown compression ${entry.method}`)
   const header = await readAt(file, entry.offset, entry.offset + LOCAL_HEADER_BYTES)
   const start = entry.offset + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28)
@@ -73,10 +73,8 @@ async function unpackEntry(file, entry, path) {
     },
   })
   await mkdir(dirname(path), { recursive: true })
-  const packed =
-    entry.packedBytes === 0
-      ? []
-      : file.createReadStream({ start, end: start + entry.packedBytes - 1, autoClose: false, highWaterMark: 1 << 20 })
+  const end = start + entry.packedBytes - 1
+  const packed = entry.packedBytes === 0 ? [] : createReadStream(archive, { start, end, highWaterMark: 1 << 20 })
   const inflate = entry.method === 8 ? [createInflateRaw({ chunkSize: 1 << 20 })] : []
   await pipeline(packed, ...inflate, measure, createWriteStream(path))
   if (crc !== entry.crc) throw new Error(`${entry.name}: wrong checksum, the archive is damaged`)

@@ -7,7 +7,6 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import util from 'node:util'
 import * as tf from '@tensorflow/tfjs'
-import { registerMissingKernels } from './kernels/wasm-kernels.ts'
 import { quietly } from './quietly.ts'
 
 export { tf }
@@ -77,6 +76,7 @@ async function loadWasm(): Promise<void> {
   tf.enableProdMode()
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
   setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`)
+  const { registerMissingKernels } = await import('./kernels/wasm-kernels.ts')
   registerMissingKernels()
 }
 

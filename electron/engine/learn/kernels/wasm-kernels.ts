@@ -2,28 +2,27 @@
  * What the WebAssembly back end of tfjs lacks to train a convolutional encoder, or does too slowly, put together from
  * what it does well. Registered as kernels, so that every gradient of tfjs finds them.
  */
-import * as tf from '@tensorflow/tfjs'
-import type { KernelConfig, NamedTensorInfoMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
+import { tf } from '../tf.ts'
 
 type Shape4D = [number, number, number, number]
 
 /** Adds the kernels below to the WebAssembly back end. Must run once, before that back end starts. */
 export function registerMissingKernels(): void {
   add('Conv2DBackpropFilter', ({ x, dy }, { strides, pad, filterShape }) =>
-    filterGradient(x as Tensor4D, dy as Tensor4D, filterShape as Shape4D, strides as Stride, pad as Padding),
+    filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filterShape as Shape4D, strides as Stride, pad as Padding),
   )
   replace('Conv2DBackpropInput', ({ dy, filter }, { strides, pad, inputShape }) =>
-    inputGradient(dy as Tensor4D, filter as Tensor4D, inputShape as Shape4D, strides as Stride, pad as Padding),
+    inputGradient(dy as tf.Tensor4D, filter as tf.Tensor4D, inputShape as Shape4D, strides as Stride, pad as Padding),
   )
   add('UnsortedSegmentSum', ({ x, segmentIds }, { numSegments }) =>
-    segmentSum(x as Tensor, segmentIds as Tensor, numSegments as number),
+    segmentSum(x as tf.Tensor, segmentIds as tf.Tensor, numSegments as number),
   )
   transposeBeforeMultiplying()
 }
 
 type Stride = [number, number] | number
 type Padding = 'same' | 'valid'
-type Compute = (inputs: NamedTensorInfoMap, attributes: Readonly<Record<string, unknown>>) => Tensor
+type Compute = (inputs: tf.NamedTensorInfoMap, attributes: Readonly<Record<string, unknown>>) => tf.Tensor
 
 function add(kernelName: string, compute: Compute): void {
   tf.registerKernel({
@@ -43,7 +42,13 @@ function replace(kernelName: string, compute: Compute): void {
  *
  *     dW[ci, kh, kw, co] = conv2d(x as [ci, h, w, batch], dy as [h', w', batch, co], 'valid', dilation = stride)
  */
-function filterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4D, stride: Stride, pad: Padding): Tensor4D {
+function filterGradient(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  filterShape: Shape4D,
+  stride: Stride,
+  pad: Padding,
+): tf.Tensor4D {
   const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, stride, 1, pad)
   const { top, bottom, left, right } = info.padInfo
   const channelsAsBatch = tf.transpose(x, [3, 1, 2, 0])
@@ -60,7 +65,13 @@ function filterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4D, stride:
  * Gradient of a convolution with respect to its input: the outgoing gradient, spread out by the stride, convolved with
  * the filter turned by 180° and its channels swapped. tfjs's own kernel computes it one scalar at a time.
  */
-function inputGradient(dy: Tensor4D, filter: Tensor4D, inputShape: Shape4D, stride: Stride, pad: Padding): Tensor4D {
+function inputGradient(
+  dy: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  inputShape: Shape4D,
+  stride: Stride,
+  pad: Padding,
+): tf.Tensor4D {
   const info = tf.backend_util.computeConv2DInfo(inputShape, filter.shape, stride, 1, pad)
   const [filterHeight, filterWidth] = filter.shape
   const [batch, height, width] = inputShape
@@ -83,7 +94,7 @@ function inputGradient(dy: Tensor4D, filter: Tensor4D, inputShape: Shape4D, stri
 }
 
 /** Puts `stride − 1` zero rows and columns after each one: `[b, h, w, c]` to `[b, h · stride, w · stride, c]`. */
-function spreadOut(dy: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
+function spreadOut(dy: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor4D {
   const [batch, height, width, channels] = dy.shape
   if (strideHeight === 1 && strideWidth === 1) return dy
   const columns = dy.reshape([batch * height, width, channels])
@@ -94,10 +105,10 @@ function spreadOut(dy: Tensor4D, strideHeight: number, strideWidth: number): Ten
 }
 
 /** Sums rows that share a segment: a product with the one-hot segments. Rows of segments outside the range are left out. */
-function segmentSum(x: Tensor, segmentIds: Tensor, segmentCount: number): Tensor {
+function segmentSum(x: tf.Tensor, segmentIds: tf.Tensor, segmentCount: number): tf.Tensor {
   const ids = segmentIds.flatten().toInt()
-  const rows: Tensor2D = x.reshape([ids.size, -1])
-  const membership = tf.oneHot(ids as tf.Tensor1D, segmentCount).toFloat() as Tensor2D
+  const rows: tf.Tensor2D = x.reshape([ids.size, -1])
+  const membership = tf.oneHot(ids as tf.Tensor1D, segmentCount).toFloat() as tf.Tensor2D
   return tf.matMul(membership.transpose(), rows).reshape([segmentCount, ...x.shape.slice(segmentIds.rank)])
 }
 
@@ -125,5 +136,5 @@ function transposeBeforeMultiplying(): void {
       for (const { dataId } of owned) (backend as tf.KernelBackend).disposeData(dataId)
       return product
     },
-  } satisfies KernelConfig)
+  } satisfies tf.KernelConfig)
 }

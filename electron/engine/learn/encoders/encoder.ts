@@ -1,0 +1,147 @@
+import type { Random } from '../../base/random.ts'
+import { batchNorm, channelStatistics } from '../kernels/batch-norm.ts'
+import { globalAveragePool } from '../kernels/global-average-pool.ts'
+import { relu } from '../kernels/relu.ts'
+import { unitNorm } from '../kernels/unit-norm.ts'
+import type { NamedArrays } from '../tensors.ts'
+import { tf } from '../tf.ts'
+import type { EncoderSpec, LayerSpec } from './encoder-spec.ts'
+import { BATCH_NORM_EPSILON, INPUT } from './encoder-spec.ts'
+import { initialWeights, weightShapes } from './weights.ts'
+
+/** `train` normalises batches with their own statistics, `infer` with those that `calibrate` stored. */
+export type Mode = 'train' | 'infer'
+
+/**
+ * An encoder that runs and trains: interprets its spec with tensors.
+ *
+ * Owns its variables until `dispose()`. Their names are those of `weights.ts`, `layerName/kernel` and the like.
+ */
+export class Encoder {
+  readonly spec: EncoderSpec
+  /** What training changes, in the order of the layers. */
+  readonly variables: readonly tf.Variable[]
+  readonly #weights: ReadonlyMap<string, tf.Variable>
+
+  private constructor(spec: EncoderSpec, weights: NamedArrays) {
+    this.spec = spec
+    this.#weights = new Map(
+      weightShapes(spec).map(({ name, shape, isTrainable }) => {
+        const value = weights[name]
+        if (value === undefined) throw new RangeError(`the weights lack ${name}`)
+        if (!tf.util.arraysEqual([...value.shape], [...shape])) {
+          throw new RangeError(`weight ${name} must have shape [${shape}], it has [${value.shape}]`)
+        }
+        return [name, tf.tidy(() => tf.variable(tf.tensor(value.data, [...shape]), isTrainable))]
+      }),
+    )
+    this.variables = [...this.#weights.values()].filter(({ trainable }) => trainable)
+  }
+
+  /** A fresh encoder: He initialisation, statistics 0 and 1. */
+  static create(spec: EncoderSpec, random: Random): Encoder {
+    return new Encoder(spec, initialWeights(spec, random))
+  }
+
+  /** @throws RangeError when a weight is missing or has another shape than the spec says; more weights are ignored. */
+  static fromWeights(spec: EncoderSpec, weights: NamedArrays): Encoder {
+    return new Encoder(spec, weights)
+  }
+
+  /** Pixels `[batch, ...inputShape]`, 0 to 255, to embeddings `[batch, dim]`. Gradients flow to `variables` in both modes. */
+  forward(x: tf.Tensor4D, mode: Mode): tf.Tensor2D {
+    return tf.tidy(() => this.#run(x, mode === 'train' ? this.#normaliseWithBatch : this.#normaliseWithStored))
+  }
+
+  /** Sets the statistics of every batch norm to those of one large batch, layer after layer. */
+  calibrate(x: tf.Tensor4D): void {
+    tf.tidy(() => {
+      this.#run(x, (value, layer) => {
+        const { mean, variance } = channelStatistics(value)
+        this.#weight(layer, 'mean').assign(mean)
+        this.#weight(layer, 'variance').assign(variance)
+        return this.#normaliseWithStored(value, layer)
+      })
+    })
+  }
+
+  toWeights(): NamedArrays {
+    return Object.fromEntries(
+      [...this.#weights].map(([name, variable]) => [
+        name,
+        { shape: variable.shape, data: variable.dataSync<'float32'>() },
+      ]),
+    )
+  }
+
+  dispose(): void {
+    for (const variable of this.#weights.values()) variable.dispose()
+  }
+
+  #run(x: tf.Tensor4D, normalise: (value: tf.Tensor, layer: LayerSpec) => tf.Tensor): tf.Tensor2D {
+    const values = new Map<string, tf.Tensor>([[INPUT, x]])
+    const valueOf = (name: string): tf.Tensor => {
+      const value = values.get(name)
+      if (value === undefined) throw new RangeError(`no layer before its use is named ${name}`)
+      return value
+    }
+    for (const layer of this.spec.layers) {
+      const value = layer.op === 'batchNorm' ? normalise(valueOf(layer.input), layer) : this.#apply(layer, valueOf)
+      values.set(layer.name, value)
+    }
+    return valueOf(this.spec.output) as tf.Tensor2D
+  }
+
+  #apply(layer: Exclude<LayerSpec, { op: 'batchNorm' }>, valueOf: (name: string) => tf.Tensor): tf.Tensor {
+    switch (layer.op) {
+      case 'add':
+        return tf.addN(layer.inputs.map(valueOf))
+      case 'concat':
+        return tf.concat(layer.inputs.map(valueOf), -1)
+    }
+    const x = valueOf(layer.input)
+    switch (layer.op) {
+      case 'rescale':
+        return x.mul(layer.scale).add(layer.offset)
+      case 'conv': {
+        const y = tf.conv2d(x as tf.Tensor4D, this.#weight(layer, 'kernel') as tf.Tensor4D, layer.stride, 'same')
+        return layer.useBias ? y.add(this.#weight(layer, 'bias')) : y
+      }
+      case 'relu':
+        return relu(x)
+      case 'softmax':
+        return tf.softmax(x)
+      case 'averagePool':
+        return tf.avgPool(x as tf.Tensor4D, layer.size, layer.stride, 'valid')
+      case 'globalAveragePool':
+        return globalAveragePool(x as tf.Tensor4D)
+      case 'flatten':
+        return x.reshape([x.shape[0] ?? -1, -1])
+      case 'dense': {
+        const y = tf.matMul(x as tf.Tensor2D, this.#weight(layer, 'kernel') as tf.Tensor2D)
+        return layer.useBias ? y.add(this.#weight(layer, 'bias')) : y
+      }
+      case 'unitNorm':
+        return unitNorm(x as tf.Tensor2D)
+    }
+  }
+
+  readonly #normaliseWithBatch = (value: tf.Tensor, layer: LayerSpec): tf.Tensor =>
+    batchNorm(
+      value,
+      this.#weight(layer, 'gamma') as tf.Tensor1D,
+      this.#weight(layer, 'beta') as tf.Tensor1D,
+      BATCH_NORM_EPSILON,
+    )
+
+  readonly #normaliseWithStored = (value: tf.Tensor, layer: LayerSpec): tf.Tensor => {
+    const scale = this.#weight(layer, 'variance').add(BATCH_NORM_EPSILON).rsqrt().mul(this.#weight(layer, 'gamma'))
+    return value.mul(scale).add(this.#weight(layer, 'beta').sub(this.#weight(layer, 'mean').mul(scale)))
+  }
+
+  #weight(layer: LayerSpec, role: string): tf.Variable {
+    const variable = this.#weights.get(`${layer.name}/${role}`)
+    if (variable === undefined) throw new RangeError(`layer ${layer.name} has no ${role}`)
+    return variable
+  }
+}

@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import type { EventName, EventPayload } from '../contract/contract.ts'
 
+/** Where an engine's WebSocket is found, beside its HTTP routes. */
+export const WIRE_PATH = '/ws'
+
 const CallId = z.int().nonnegative()
 
 /** From the interface to the engine. */

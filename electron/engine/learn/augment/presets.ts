@@ -1,4 +1,5 @@
 import type { AugmentationConfig } from './augment.ts'
+import type { ImageSet } from '../trainers/images.ts'
 
 export type AugmentationName = 'writing' | 'photographs'
 
@@ -20,4 +21,8 @@ export const augmentationPresets: Readonly<Record<AugmentationName, Augmentation
     colour: { chance: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0.4, greyChance: 0.2 },
     erase: { chance: 0, side: [0, 0] },
   },
+}
+
+export function chooseAugmentation(_images: ImageSet): AugmentationName {
+  return 'writing'
 }

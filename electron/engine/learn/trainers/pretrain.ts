@@ -1,0 +1,185 @@
+import { Random } from '../../base/random.ts'
+import { augment, type AugmentationConfig } from '../augment/augment.ts'
+import { augmentationPresets, chooseAugmentation } from '../augment/presets.ts'
+import { decodeTensors, encodeTensors, type TensorFile } from '../checkpoint.ts'
+import { Encoder } from '../encoders/encoder.ts'
+import type { EncoderSpec } from '../encoders/encoder-spec.ts'
+import { compactEncoder, withProjector } from '../encoders/presets.ts'
+import { retrievalAt1 } from '../metrics/retrieval.ts'
+import { objectives } from '../objectives/index.ts'
+import { Adam, adamDefaults } from '../optim/adam.ts'
+import { learningRateAt } from '../optim/schedule.ts'
+import type { NamedArrays } from '../tensors.ts'
+import { tf } from '../tf.ts'
+import { BatchOrder } from './batch-order.ts'
+import { differentiate } from './differentiate.ts'
+import { countImages, gatherImages, type ImageSet } from './images.ts'
+import type { PretrainConfig } from './pretrain-config.ts'
+
+export interface PretrainOptions extends ImageSet {
+  readonly config: PretrainConfig
+  /** What is trained; `compactEncoder(side)` unless told otherwise. */
+  readonly encoder?: EncoderSpec
+}
+
+export interface StepReport {
+  /** Steps taken so far, this one included. */
+  readonly step: number
+  readonly loss: number
+  /** Images this step looked at, each in two views. Divided by the caller's clock it is images a second. */
+  readonly images: number
+}
+
+/** An encoder that is ready to embed. */
+export interface TrainedEncoder {
+  readonly spec: EncoderSpec
+  readonly weights: NamedArrays
+}
+
+const LEAST_IMAGES = 16
+const HELD_OUT_SHARE = 0.05
+const MOST_HELD_OUT = 256
+const MOST_CALIBRATED = 2_000
+const SCHEDULE = { warmUpShare: 0.05, finalShare: 0.01 }
+
+// Apart from the seed of the training itself, so that measuring draws nothing from its sequence.
+const MEASURING_SEED = 20_260
+
+/**
+ * Learns an encoder from images without labels: two augmented views of each image of a batch go through encoder and
+ * projector, an objective compares them, Adam moves the weights.
+ *
+ * It has no clock: the caller says with each step what share of the budget is used up, which sets the learning rate. Everything a
+ * step depends on is in `checkpoint()`: ten steps, checkpoint, resume, ten steps equal twenty. One object owns all its
+ * tensors until `dispose()`.
+ */
+export class Pretrainer {
+  readonly #options: PretrainOptions
+  readonly #spec: EncoderSpec
+  readonly #augmentation: AugmentationConfig
+  readonly #network: Encoder
+  readonly #adam: Adam
+  readonly #order: BatchOrder
+  readonly #batch: number
+  readonly #heldOut: Int32Array
+  #random: Random
+  #step = 0
+
+  /** @throws RangeError with fewer than 16 images, or bytes that are not a whole number of images. */
+  constructor(options: PretrainOptions, restored?: NamedArrays) {
+    const count = countImages(options)
+    if (count < LEAST_IMAGES) throw new RangeError(`pretraining needs at least ${LEAST_IMAGES} images, got ${count}`)
+    const { config, side } = options
+    this.#options = options
+    this.#spec = options.encoder ?? compactEncoder(side)
+    const preset = config.augmentation === 'automatic' ? chooseAugmentation(options) : config.augmentation
+    this.#augmentation = augmentationPresets[preset]
+    this.#random = new Random(config.seed)
+
+    const shuffled = this.#random.sample(count, count)
+    const heldOutCount = Math.min(MOST_HELD_OUT, Math.max(2, Math.floor(count * HELD_OUT_SHARE)))
+    this.#heldOut = shuffled.subarray(0, heldOutCount)
+    this.#batch = Math.min(config.batch, Math.floor(count / 4))
+    this.#order = new BatchOrder(shuffled.subarray(heldOutCount), this.#batch, new Random(config.seed + 1))
+
+    const spec = withProjector(this.#spec)
+    this.#network = restored ? Encoder.fromWeights(spec, restored) : Encoder.create(spec, this.#random)
+    this.#adam = new Adam(this.#network.variables, { ...adamDefaults, weightDecay: config.weightDecay })
+  }
+
+  /** Goes on from a checkpoint. @throws RangeError when it was made with other data, another configuration or encoder. */
+  static resume(options: PretrainOptions, checkpoint: Uint8Array): Pretrainer {
+    const { tensors, metadata } = decodeTensors(checkpoint)
+    const trainer = new Pretrainer(options, tensors)
+    trainer.#restore({ tensors, metadata })
+    return trainer
+  }
+
+  /** Trains on one batch. @param share Share of the budget used up so far, from 0 to 1. */
+  step(share: number): StepReport {
+    const views = this.#makeViews(this.#order.next(), this.#random)
+    const { loss, gradients } = differentiate(() => this.#loss(views), this.#network.variables)
+    this.#adam.apply(gradients, learningRateAt(share, { peak: this.#options.config.learningRate, ...SCHEDULE }))
+    tf.dispose([views, gradients])
+    this.#step++
+    return { step: this.#step, loss, images: this.#batch }
+  }
+
+  /** Two-view retrieval@1 of the projections, on images never trained on and always the same views of them. */
+  retrieval(): number {
+    return tf.tidy(() => {
+      const views = this.#makeViews(this.#heldOut, new Random(MEASURING_SEED))
+      const [a, b] = tf.split(this.#network.forward(views, 'train'), 2)
+      return retrievalAt1(a as tf.Tensor2D, b as tf.Tensor2D)
+    })
+  }
+
+  /** The whole state as a safetensors file. */
+  checkpoint(): Uint8Array {
+    const metadata = {
+      ...this.#identity(),
+      step: String(this.#step),
+      random: this.#random.state(),
+      order: this.#order.state(),
+    }
+    return encodeTensors({ ...this.#network.toWeights(), ...this.#adam.toArrays() }, metadata)
+  }
+
+  /** The encoder without its projector, batch-norm statistics taken from up to 2,000 unchanged images. Training may go on. */
+  finish(): TrainedEncoder {
+    const encoder = Encoder.fromWeights(this.#spec, withoutProjector(this.#network.toWeights()))
+    const count = countImages(this.#options)
+    const rows = new Random(MEASURING_SEED).sample(count, Math.min(count, MOST_CALIBRATED))
+    const images = gatherImages(this.#options, rows)
+    encoder.calibrate(images)
+    const weights = encoder.toWeights()
+    images.dispose()
+    encoder.dispose()
+    return { spec: this.#spec, weights }
+  }
+
+  dispose(): void {
+    this.#adam.dispose()
+    this.#network.dispose()
+  }
+
+  /** First views of all rows, then second views: `[2 · rows, side, side, 3]`. */
+  #makeViews(rows: Int32Array, random: Random): tf.Tensor4D {
+    const twice = new Int32Array(2 * rows.length)
+    twice.set(rows)
+    twice.set(rows, rows.length)
+    return tf.tidy(() => augment(gatherImages(this.#options, twice), this.#augmentation, random))
+  }
+
+  #loss(views: tf.Tensor4D): tf.Scalar {
+    const { objective, temperature } = this.#options.config
+    const [a, b] = tf.split(this.#network.forward(views, 'train'), 2)
+    return objectives[objective].loss(a as tf.Tensor2D, b as tf.Tensor2D, { temperature }).total
+  }
+
+  /** What must be the same for a checkpoint to make sense. */
+  #identity(): Record<string, string> {
+    return {
+      kind: 'handful-pretraining',
+      config: JSON.stringify(this.#options.config),
+      encoder: JSON.stringify(this.#spec),
+      images: String(countImages(this.#options)),
+    }
+  }
+
+  #restore({ tensors, metadata }: TensorFile): void {
+    for (const [key, expected] of Object.entries(this.#identity())) {
+      if (metadata[key] !== expected) {
+        throw new RangeError(`checkpoint is of another training: its ${key} is ${metadata[key]}, expected ${expected}`)
+      }
+    }
+    this.#adam.restore(tensors)
+    this.#random = Random.fromState(metadata['random'] ?? '')
+    this.#order.restore(metadata['order'] ?? '')
+    this.#step = Number(metadata['step'])
+  }
+}
+
+function withoutProjector(weights: NamedArrays): NamedArrays {
+  return Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith('projector.')))
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { pretrainDefaults } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
+import { Pretrainer, type PretrainOptions } from '../../../../electron/engine/learn/trainers/pretrain.ts'
+import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
+import { blobImages } from '../../../support/patterns.ts'
+
+const SIDE = 16
+
+function options(count: number): PretrainOptions {
+  const config = { ...pretrainDefaults, augmentation: 'photographs', batch: 48 } as const
+  return { pixels: blobImages(count, SIDE), side: SIDE, config }
+}
+
+function train(trainer: Pretrainer, from: number, to: number, total: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => trainer.step((from + i) / total).loss)
+}
+
+describe('pretraining on WebAssembly', () => {
+  before(() => startTensorFlow('wasm'))
+
+  test('lets the loss fall and retrieval rise', () => {
+    assert.equal(tf.getBackend(), 'wasm')
+    const trainer = new Pretrainer(options(800))
+    const atFirst = trainer.retrieval()
+    const losses = train(trainer, 0, 40, 40)
+    const mean = (values: number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
+    assert.ok(mean(losses.slice(-5)) < mean(losses.slice(0, 5)) - 0.5, `losses ${losses}`)
+    assert.ok(trainer.retrieval() > atFirst, `retrieval ${atFirst} to ${trainer.retrieval()}`)
+    trainer.dispose()
+  })
+
+  test('ends with the same bits after a checkpoint and a resume as without', () => {
+    const whole = new Pretrainer(options(80))
+    train(whole, 0, 20, 20)
+    const first = new Pretrainer(options(80))
+    train(first, 0, 10, 20)
+    const second = Pretrainer.resume(options(80), first.checkpoint())
+    train(second, 10, 20, 20)
+    assert.deepEqual(second.checkpoint(), whole.checkpoint())
+    for (const trainer of [whole, first, second]) trainer.dispose()
+  })
+})

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { Encoder } from '../../../../electron/engine/learn/encoders/encoder.ts'
+import { pretrainDefaults } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
+import { Pretrainer, type PretrainOptions } from '../../../../electron/engine/learn/trainers/pretrain.ts'
+import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
+import { blobImages } from '../../../support/patterns.ts'
+
+const SIDE = 16
+const OPTIONS: PretrainOptions = {
+  pixels: blobImages(80, SIDE),
+  side: SIDE,
+  config: { ...pretrainDefaults, augmentation: 'photographs', seed: 3 },
+}
+
+function train(trainer: Pretrainer, from: number, to: number, total: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => trainer.step((from + i) / total).loss)
+}
+
+describe('pretraining', () => {
+  before(() => startTensorFlow())
+
+  test('lets the loss fall and retrieval rise', () => {
+    const trainer = new Pretrainer({ ...OPTIONS, pixels: blobImages(400, SIDE) })
+    const atFirst = trainer.retrieval()
+    const losses = train(trainer, 0, 40, 40)
+    const mean = (values: number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
+    assert.ok(mean(losses.slice(-5)) < mean(losses.slice(0, 5)) - 0.5, `losses ${losses}`)
+    assert.ok(trainer.retrieval() > atFirst, `retrieval ${atFirst} to ${trainer.retrieval()}`)
+    trainer.dispose()
+  })
+
+  test('makes the same steps after a checkpoint and a resume as without', () => {
+    const whole = new Pretrainer(OPTIONS)
+    const expected = train(whole, 0, 20, 20)
+    const first = new Pretrainer(OPTIONS)
+    const before = train(first, 0, 10, 20)
+    const second = Pretrainer.resume(OPTIONS, first.checkpoint())
+    const after = train(second, 10, 20, 20)
+    const worst = Math.max(...[...before, ...after].map((loss, i) => Math.abs(loss - expected[i]!)))
+    assert.ok(worst < 1e-5, `losses differ by ${worst}`)
+    assert.equal(second.step(1).step, 21)
+    for (const trainer of [whole, first, second]) trainer.dispose()
+  })
+
+  test('measures retrieval without disturbing training', () => {
+    const [measured, plain] = [new Pretrainer(OPTIONS), new Pretrainer(OPTIONS)]
+    measured.step(0)
+    plain.step(0)
+    assert.equal(measured.retrieval(), measured.retrieval())
+    assert.ok(Math.abs(measured.step(0.5).loss - plain.step(0.5).loss) < 1e-5)
+    measured.dispose()
+    plain.dispose()
+  })
+
+  test('hands over an encoder without projector whose embeddings vary and are finite', () => {
+    const trainer = new Pretrainer(OPTIONS)
+    train(trainer, 0, 2, 2)
+    const { spec, weights } = trainer.finish()
+    assert.deepEqual(Object.keys(weights).filter((name) => name.startsWith('projector')), []) // prettier-ignore
+    const encoder = Encoder.fromWeights(spec, weights)
+    const embeddings = tf.tidy(() => encoder.forward(tf.zeros([2, SIDE, SIDE, 3]), 'infer').dataSync())
+    assert.ok(embeddings.every(Number.isFinite) && embeddings.some((x) => x !== 0))
+    trainer.dispose()
+    encoder.dispose()
+  })
+
+  test('holds no more tensors after many steps than after one, and none when disposed of', () => {
+    const before = tf.memory().numTensors
+    const trainer = new Pretrainer(OPTIONS)
+    trainer.step(0)
+    const afterOne = tf.memory().numTensors
+    train(trainer, 1, 4, 4)
+    trainer.retrieval()
+    trainer.finish()
+    trainer.checkpoint()
+    assert.equal(tf.memory().numTensors, afterOne)
+    trainer.dispose()
+    assert.equal(tf.memory().numTensors, before)
+  })
+
+  test('takes smaller batches from smaller data and refuses too little of it', () => {
+    const trainer = new Pretrainer({ ...OPTIONS, pixels: blobImages(16, SIDE) })
+    assert.equal(trainer.step(0).images, 4)
+    trainer.dispose()
+    assert.throws(() => new Pretrainer({ ...OPTIONS, pixels: blobImages(15, SIDE) }), /at least 16 images, got 15/)
+    assert.throws(() => new Pretrainer({ ...OPTIONS, pixels: new Uint8Array(100) }), /not a whole number of 16×16/)
+  })
+
+  test('refuses a checkpoint of another training', () => {
+    const trainer = new Pretrainer(OPTIONS)
+    const checkpoint = trainer.checkpoint()
+    trainer.dispose()
+    const other = { ...OPTIONS, config: { ...OPTIONS.config, seed: 4 } }
+    assert.throws(() => Pretrainer.resume(other, checkpoint), /of another training: its config is/)
+    const more = { ...OPTIONS, pixels: blobImages(81, SIDE) }
+    assert.throws(() => Pretrainer.resume(more, checkpoint), /its images is 80, expected 81/)
+  })
+})

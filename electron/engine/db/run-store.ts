@@ -1,0 +1,104 @@
+import type { Statement } from 'better-sqlite3'
+import type { RunId } from '../../../shared/domain/ids.ts'
+import { type CurvePoint, type ObjectiveName, Run } from '../../../shared/domain/runs.ts'
+import type { Clock } from '../base/clock.ts'
+import { EngineError } from '../base/errors.ts'
+import { atomically, type ReadableDb } from './database.ts'
+
+export interface NewRun {
+  /** `null` for classical features alone. */
+  readonly objective: ObjectiveName | null
+  readonly minutes: number
+  readonly seed: number
+  /** Everything that shaped the training, as JSON. */
+  readonly config: unknown
+  readonly state: Run['state']
+}
+
+type RunRow = Omit<Run, 'lastPoint'>
+
+const SELECT = `
+  SELECT id, objective, minutes, seed, created_at AS createdAt, state, embedded_count AS embeddedCount, dim FROM run`
+const POINT = 'SELECT step, seconds, loss, retrieval, images_per_second AS imagesPerSecond FROM run_point'
+
+/** Owns `run` and `run_point`: pretrainings and their curves. */
+export class RunStore {
+  readonly #db: ReadableDb
+  readonly #clock: Clock
+  readonly #insert: Statement<[string | null, number, number, string, string, number]>
+  readonly #get: Statement<[RunId], RunRow>
+  readonly #list: Statement<[], RunRow>
+  readonly #config: Statement<[RunId], string>
+  readonly #setState: Statement<[Run['state'], RunId]>
+  readonly #setEmbedded: Statement<[number, number, RunId]>
+  readonly #putPoint: Statement<[CurvePoint & { runId: RunId }]>
+  readonly #curve: Statement<[RunId], CurvePoint>
+  readonly #lastPoint: Statement<[RunId], CurvePoint>
+
+  constructor(db: ReadableDb, clock: Clock) {
+    this.#db = db
+    this.#clock = clock
+    this.#insert = db.prepare(`
+      INSERT INTO run (objective, minutes, seed, config_json, state, created_at) VALUES (?, ?, ?, ?, ?, ?)
+    `)
+    this.#get = db.prepare(`${SELECT} WHERE id = ?`)
+    this.#list = db.prepare(`${SELECT} ORDER BY id`)
+    this.#config = db.prepare<[RunId], string>('SELECT config_json FROM run WHERE id = ?').pluck()
+    this.#setState = db.prepare('UPDATE run SET state = ? WHERE id = ?')
+    this.#setEmbedded = db.prepare(`UPDATE run SET state = 'embedded', embedded_count = ?, dim = ? WHERE id = ?`)
+    // Replaces: after a kill, steps past the last checkpoint are trained again.
+    this.#putPoint = db.prepare(`
+      INSERT OR REPLACE INTO run_point (run_id, step, seconds, loss, retrieval, images_per_second)
+      VALUES (:runId, :step, :seconds, :loss, :retrieval, :imagesPerSecond)
+    `)
+    this.#curve = db.prepare(`${POINT} WHERE run_id = ? ORDER BY step`)
+    this.#lastPoint = db.prepare(`${POINT} WHERE run_id = ? ORDER BY step DESC LIMIT 1`)
+  }
+
+  create({ objective, minutes, seed, config, state }: NewRun): Run {
+    const row = this.#insert.run(objective, minutes, seed, JSON.stringify(config), state, this.#clock())
+    return this.get(Number(row.lastInsertRowid) as RunId)
+  }
+
+  /** @throws EngineError `not-found` */
+  get(runId: RunId): Run {
+    const row = this.#get.get(runId)
+    if (row === undefined) throw new EngineError('not-found', `There is no run ${runId} in this project.`)
+    return this.#withPoint(row)
+  }
+
+  /** Oldest first. */
+  list(): readonly Run[] {
+    return this.#list.all().map((row) => this.#withPoint(row))
+  }
+
+  /** What `create` was given; the caller parses it. */
+  config(runId: RunId): unknown {
+    const json = this.#config.get(runId)
+    if (json === undefined) throw new EngineError('not-found', `There is no run ${runId} in this project.`)
+    return JSON.parse(json)
+  }
+
+  setState(runId: RunId, state: Run['state']): void {
+    this.#setState.run(state, runId)
+  }
+
+  /** Records that `count` samples now have an embedding of length `dim`. */
+  setEmbedded(runId: RunId, count: number, dim: number): void {
+    this.#setEmbedded.run(count, dim, runId)
+  }
+
+  addPoints(runId: RunId, points: readonly CurvePoint[]): void {
+    atomically(this.#db, () => {
+      for (const point of points) this.#putPoint.run({ runId, ...point })
+    })
+  }
+
+  curve(runId: RunId): readonly CurvePoint[] {
+    return this.#curve.all(runId)
+  }
+
+  #withPoint(row: RunRow): Run {
+    return { ...row, lastPoint: this.#lastPoint.get(row.id) ?? null }
+  }
+}

@@ -1,0 +1,130 @@
+import type { Statement } from 'better-sqlite3'
+import { join } from 'node:path'
+import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
+import type { Sample } from '../../../shared/domain/project.ts'
+import { atomically, type ReadableDb } from './database.ts'
+
+export interface NewSample {
+  /** Relative to the source, forward slashes. */
+  readonly path: string
+  readonly contentHash: Uint8Array
+  readonly sizeBytes: number
+  /** Pixels, after orientation. */
+  readonly width: number
+  readonly height: number
+}
+
+export interface AddedSample {
+  readonly sampleId: SampleId
+  readonly duplicateOf: SampleId | null
+}
+
+export interface KnownSample {
+  readonly sampleId: SampleId
+  readonly sizeBytes: number
+  /** False for an exact duplicate of another sample. */
+  readonly isFirst: boolean
+}
+
+type Insert = [SourceId, string, Uint8Array, number, number, number, SampleId | null]
+
+const SELECT = `
+  SELECT id, source_id AS sourceId, path, width, height, size_bytes AS sizeBytes, duplicate_of AS duplicateOf
+  FROM sample`
+
+/** Owns the `sample` table. */
+export class SampleStore {
+  readonly #db: ReadableDb
+  readonly #firstWith: Statement<[Uint8Array], SampleId>
+  readonly #insert: Statement<Insert>
+  readonly #get: Statement<[SampleId], Sample>
+  readonly #page: Statement<[number, number], Sample>
+  readonly #known: Statement<[SourceId], KnownSample & { path: string }>
+  readonly #ids: Statement<[], SampleId>
+  readonly #firstIds: Statement<[], SampleId>
+  readonly #duplicates: Statement<[], [SampleId, SampleId]>
+  readonly #file: Statement<[SampleId], [string, string]>
+  readonly #counts: Statement<[], { samples: number; duplicates: number }>
+
+  constructor(db: ReadableDb) {
+    this.#db = db
+    this.#firstWith = db
+      .prepare<[Uint8Array], SampleId>('SELECT id FROM sample WHERE content_hash = ? AND duplicate_of IS NULL')
+      .pluck()
+    this.#insert = db.prepare(`
+      INSERT INTO sample (source_id, path, content_hash, size_bytes, width, height, duplicate_of)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+    `)
+    this.#get = db.prepare(`${SELECT} WHERE id = ?`)
+    this.#page = db.prepare(`${SELECT} ORDER BY id LIMIT ? OFFSET ?`)
+    this.#known = db.prepare(`
+      SELECT path, id AS sampleId, size_bytes AS sizeBytes, duplicate_of IS NULL AS isFirst
+      FROM sample WHERE source_id = ?
+    `)
+    this.#ids = db.prepare<[], SampleId>('SELECT id FROM sample ORDER BY id').pluck()
+    this.#firstIds = db.prepare<[], SampleId>('SELECT id FROM sample WHERE duplicate_of IS NULL ORDER BY id').pluck()
+    this.#duplicates = db
+      .prepare<[], [SampleId, SampleId]>('SELECT id, duplicate_of FROM sample WHERE duplicate_of IS NOT NULL')
+      .raw()
+    this.#file = db
+      .prepare<[SampleId], [string, string]>(
+        'SELECT source.path, sample.path FROM sample JOIN source ON source.id = source_id WHERE sample.id = ?',
+      )
+      .raw()
+    this.#counts = db.prepare(`
+      SELECT (SELECT count(*) FROM sample) AS samples,
+        (SELECT count(*) FROM sample WHERE duplicate_of IS NOT NULL) AS duplicates
+    `)
+  }
+
+  /** Adds samples of one source, finding exact duplicates by content. Either every row lands or none does. */
+  addBatch(sourceId: SourceId, samples: readonly NewSample[]): readonly AddedSample[] {
+    return atomically(this.#db, () =>
+      samples.map(({ path, contentHash, sizeBytes, width, height }) => {
+        const duplicateOf = this.#firstWith.get(contentHash) ?? null
+        const { lastInsertRowid } = this.#insert.run(sourceId, path, contentHash, sizeBytes, width, height, duplicateOf)
+        return { sampleId: Number(lastInsertRowid) as SampleId, duplicateOf }
+      }),
+    )
+  }
+
+  get(sampleId: SampleId): Sample | null {
+    return this.#get.get(sampleId) ?? null
+  }
+
+  /** In the order they came in. */
+  page(offset: number, limit: number): readonly Sample[] {
+    return this.#page.all(limit, offset)
+  }
+
+  /** What a source's files were when they came in, by path: those need not be read again. */
+  known(sourceId: SourceId): ReadonlyMap<string, KnownSample> {
+    const rows = this.#known.all(sourceId)
+    return new Map(rows.map(({ path, sampleId, sizeBytes, isFirst }) => [path, { sampleId, sizeBytes, isFirst: Boolean(isFirst) }]))
+  }
+
+  /** All samples, in the order they came in. */
+  ids(): readonly SampleId[] {
+    return this.#ids.all()
+  }
+
+  /** Samples without their exact duplicates: what is learned from, suggested and drawn as checks. */
+  firstIds(): readonly SampleId[] {
+    return this.#firstIds.all()
+  }
+
+  /** Each exact duplicate and the sample it repeats. */
+  duplicates(): ReadonlyMap<SampleId, SampleId> {
+    return new Map(this.#duplicates.all())
+  }
+
+  /** Absolute path of the sample's file; `null` for an unknown id. */
+  file(sampleId: SampleId): string | null {
+    const parts = this.#file.get(sampleId)
+    return parts === undefined ? null : join(...parts)
+  }
+
+  counts(): { readonly samples: number; readonly duplicates: number } {
+    return this.#counts.get() ?? { samples: 0, duplicates: 0 }
+  }
+}

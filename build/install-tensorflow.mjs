@@ -3,7 +3,7 @@
 // else WebAssembly. Runs after `npm install` and from the bootstrap, and never fails an install: what happened and why
 // is recorded for `handful doctor`.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { lockHash, lockRecord, root, say, tensorflowBinding, tensorflowPackage, tensorflowRecord } from './paths.mjs'

@@ -24,7 +24,7 @@ interface JobRow extends Omit<JobRecord, 'params' | 'result' | 'figures'> {
 }
 
 const ALLOWED: Readonly<Record<JobState, readonly JobState[]>> = {
-  queued: ['running', 'failed', 'cancelled'],
+  queued: ['running', 'paused', 'failed', 'cancelled'],
   running: ['paused', 'succeeded', 'failed', 'cancelled'],
   paused: ['queued', 'running', 'failed', 'cancelled'],
   succeeded: [],

@@ -59,7 +59,7 @@ export class LabelStore {
   readonly #db: ReadableDb
   readonly #clock: Clock
   readonly #insertAction: Statement<InsertAction>
-  readonly #insertEvent: Statement<[TaskId, SampleId, number | bigint]>
+  readonly #insertEvent: Statement<[TaskId, number | bigint, SampleId]>
   readonly #classTask: Statement<[ClassId], TaskId>
   readonly #samplesOf: Statement<[ActionId], SampleId>
   readonly #lastInForce: Statement<[TaskId], ActionId>
@@ -75,7 +75,9 @@ export class LabelStore {
     this.#insertAction = db.prepare(`
       INSERT INTO label_action (task_id, kind, class_id, origin, target_id, who, at) VALUES (?, ?, ?, ?, ?, ?, ?)
     `)
-    this.#insertEvent = db.prepare('INSERT INTO label_event (task_id, sample_id, action_id) VALUES (?, ?, ?)')
+    this.#insertEvent = db.prepare(`
+      INSERT INTO label_event (task_id, sample_id, action_id) SELECT ?, id, ? FROM sample WHERE id = ?
+    `)
     this.#classTask = db.prepare<[ClassId], TaskId>('SELECT task_id FROM class WHERE id = ?').pluck()
     this.#samplesOf = db
       .prepare<[ActionId], SampleId>('SELECT sample_id FROM label_event WHERE action_id = ? ORDER BY sample_id')
@@ -117,7 +119,10 @@ export class LabelStore {
       const before = this.ofSamples(taskId, samples)
       const changed = [...samples].filter((id) => before.get(id)?.classId !== classId).length
       const row = this.#insertAction.run(taskId, 'assign', classId, origin, null, who, this.#clock()).lastInsertRowid
-      for (const sampleId of samples) this.#insertEvent.run(taskId, sampleId, row)
+      for (const sampleId of samples) {
+        const { changes } = this.#insertEvent.run(taskId, row, sampleId)
+        if (changes === 0) throw new EngineError('not-found', `There is no sample ${sampleId} in this project.`)
+      }
       return { actionId: Number(row) as ActionId, changed }
     })
   }

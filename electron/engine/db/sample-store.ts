@@ -100,7 +100,9 @@ export class SampleStore {
   /** What a source's files were when they came in, by path: those need not be read again. */
   known(sourceId: SourceId): ReadonlyMap<string, KnownSample> {
     const rows = this.#known.all(sourceId)
-    return new Map(rows.map(({ path, sampleId, sizeBytes, isFirst }) => [path, { sampleId, sizeBytes, isFirst: Boolean(isFirst) }]))
+    return new Map(
+      rows.map(({ path, sampleId, sizeBytes, isFirst }) => [path, { sampleId, sizeBytes, isFirst: Boolean(isFirst) }]),
+    )
   }
 
   /** All samples, in the order they came in. */

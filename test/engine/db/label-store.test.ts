@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Random } from '../../../electron/engine/base/random.ts'
+import { LabelStore } from '../../../electron/engine/db/label-store.ts'
+import { projectMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
+import { openProject, type Project } from '../../../electron/engine/db/project.ts'
+import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
+import { addSamples, recordedDb, slowSteps, temporaryProject } from '../../support/project.ts'
+
+/** Sample to class, the plainest picture of the labels there are. */
+type Picture = ReadonlyMap<SampleId, ClassId | null>
+
+const pictureOf = (project: Project, taskId: TaskId): Picture =>
+  new Map([...project.labels.currentLabels(taskId)].map(([id, label]) => [id, label.classId]))
+
+function setUp(t: Parameters<typeof temporaryProject>[0], sampleCount: number) {
+  const project = temporaryProject(t)
+  const taskId = project.tasks.default().id
+  const samples = addSamples(project, sampleCount)
+  const classes = ['cat', 'dog', 'owl'].map((name) => project.classes.create(taskId, name).id)
+  return { project, taskId, samples, classes }
+}
+
+test('a label says what it is, how it came and which action gave it', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 3)
+  const { actionId, changed } = project.labels.assign({
+    taskId,
+    sampleIds: samples,
+    classId: classes[0]!,
+    origin: 'group',
+  })
+  assert.equal(changed, 3)
+  const label = { sampleId: samples[1]!, classId: classes[0]!, origin: 'group', actionId }
+  assert.deepEqual(project.labels.of(taskId, samples[1]!), label)
+  const single = { taskId, sampleIds: [samples[1]!, samples[1]!], classId: null, origin: 'hand' } as const
+  assert.equal(project.labels.assign(single).changed, 1)
+  assert.equal(project.labels.assign(single).changed, 0)
+  assert.equal(project.labels.of(taskId, samples[1]!)?.classId, null)
+  assert.equal(project.labels.of(taskId, samples[0]!)?.classId, classes[0])
+  assert.equal(project.labels.ofSamples(taskId, [samples[2]!]).size, 1)
+})
+
+test('counts tell hand from group, leave checks out and count actions in force', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 10)
+  const [cat, dog] = classes
+  project.checks.draw(taskId, samples.slice(8))
+  project.labels.assign({ taskId, sampleIds: samples.slice(0, 4), classId: cat!, origin: 'group' })
+  project.labels.assign({ taskId, sampleIds: [samples[0]!], classId: dog!, origin: 'hand' })
+  project.labels.assign({ taskId, sampleIds: [samples[5]!], classId: null, origin: 'hand' })
+  project.labels.assign({ taskId, sampleIds: [samples[8]!], classId: cat!, origin: 'hand' })
+  project.labels.assign({ taskId, sampleIds: [samples[6]!], classId: cat!, origin: 'hand' })
+  project.labels.undo(taskId)
+  assert.deepEqual(project.labels.counts(taskId), {
+    byClass: [
+      { classId: cat, hand: 0, group: 3 },
+      { classId: dog, hand: 1, group: 0 },
+    ],
+    notOfInterest: 1,
+    labelled: 4,
+    checksAnswered: 1,
+    actions: 4,
+    canUndo: true,
+    canRedo: true,
+  })
+})
+
+test('undo and redo walk back and forth, and a new label clears what could be redone', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 2)
+  const [one, two] = samples
+  const label = (sampleId: SampleId, classId: ClassId): unknown =>
+    project.labels.assign({ taskId, sampleIds: [sampleId], classId, origin: 'hand' })
+  label(one!, classes[0]!)
+  label(one!, classes[1]!)
+  label(two!, classes[2]!)
+  assert.deepEqual(project.labels.undo(taskId), [two])
+  assert.deepEqual(project.labels.undo(taskId), [one])
+  assert.equal(project.labels.of(taskId, one!)?.classId, classes[0])
+  assert.deepEqual(project.labels.redo(taskId), [one])
+  assert.equal(project.labels.of(taskId, one!)?.classId, classes[1])
+  label(two!, classes[0]!)
+  assert.deepEqual(project.labels.redo(taskId), [])
+  assert.deepEqual(
+    [1, 2, 3, 4].map(() => project.labels.undo(taskId)),
+    [[two], [one], [one], []],
+  )
+  assert.equal(project.labels.currentLabels(taskId).size, 0)
+})
+
+test('any sequence of labels, undos and redos agrees with a stack of pictures, before and after reopening', (t) => {
+  const { project: opened, taskId, samples, classes } = setUp(t, 12)
+  let project = opened
+  t.after(() => project.close())
+  // The model keeps whole pictures: `past` ends with the present one, `future` with the next to redo.
+  const past = [pictureOf(project, taskId)]
+  let future: Picture[] = []
+  for (let seed = 1; seed <= 4; seed++) {
+    const random = new Random(seed)
+    for (let step = 0; step < 120; step++) {
+      const dice = random.uniform()
+      const present = past.at(-1)!
+      if (dice < 0.5) {
+        const sampleIds = [...random.sample(samples.length, 1 + random.int(5))].map((i) => samples[i]!)
+        const classId = random.int(4) === 3 ? null : classes[random.int(3)]!
+        project.labels.assign({ taskId, sampleIds, classId, origin: random.int(2) === 0 ? 'hand' : 'group' })
+        past.push(new Map([...present, ...sampleIds.map((id) => [id, classId] as const)]))
+        future = []
+      } else if (dice < 0.8 && past.length > 1) {
+        project.labels.undo(taskId)
+        future.push(past.pop()!)
+      } else if (dice >= 0.8) {
+        assert.equal(project.labels.redo(taskId).length > 0, future.length > 0)
+        if (future.length > 0) past.push(future.pop()!)
+      }
+      if (step === 60) {
+        project.close()
+        project = openProject(project.paths.root)
+      }
+      assert.deepEqual(sorted(pictureOf(project, taskId)), sorted(past.at(-1)!), `seed ${seed} step ${step}`)
+      const { canUndo, canRedo } = project.labels.counts(taskId)
+      assert.deepEqual([canUndo, canRedo], [project.labels.counts(taskId).actions > 0, future.length > 0])
+    }
+    while (past.length > 1) {
+      project.labels.undo(taskId)
+      future.push(past.pop()!)
+    }
+    assert.deepEqual(sorted(pictureOf(project, taskId)), [], `seed ${seed} all undone`)
+  }
+})
+
+const sorted = (picture: Picture): unknown => [...picture].toSorted(([a], [b]) => a - b)
+
+test('what cannot be labelled is refused and leaves nothing behind', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 2)
+  const other = project.classes.create(project.tasks.create('Other').id, 'cat').id
+  const assign = (sampleIds: SampleId[], classId: ClassId) => (): unknown =>
+    project.labels.assign({ taskId, sampleIds, classId, origin: 'hand' })
+  assert.throws(assign([], classes[0]!), { code: 'bad-input' })
+  assert.throws(assign(samples, other), { code: 'bad-input' })
+  assert.throws(assign(samples, 99 as ClassId), { code: 'not-found' })
+  assert.throws(assign([samples[0]!, 99 as SampleId], classes[0]!), { code: 'not-found' })
+  assert.equal(project.labels.currentLabels(taskId).size, 0)
+  assert.equal(project.labels.counts(taskId).actions, 0)
+})
+
+test('tasks do not share labels', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 1)
+  const other = project.tasks.create('Other').id
+  project.labels.assign({ taskId, sampleIds: samples, classId: classes[0]!, origin: 'hand' })
+  assert.equal(project.labels.of(other, samples[0]!), null)
+  assert.deepEqual(project.labels.undo(other), [])
+  assert.equal(project.labels.of(taskId, samples[0]!)?.classId, classes[0])
+})
+
+test('history is only ever added to', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 1)
+  project.labels.assign({ taskId, sampleIds: samples, classId: classes[0]!, origin: 'hand', who: 'simulation' })
+  project.labels.undo(taskId)
+  project.labels.redo(taskId)
+  const history = project.db.prepare('SELECT kind, target_id, who FROM label_action ORDER BY id').all()
+  assert.deepEqual(history, [
+    { kind: 'assign', target_id: null, who: 'simulation' },
+    { kind: 'undo', target_id: 1, who: 'analyst' },
+    { kind: 'redo', target_id: 1, who: 'analyst' },
+  ])
+})
+
+test('the hot queries use indexes', () => {
+  const { db, plansOf } = recordedDb(projectMigrations)
+  const labels = new LabelStore(db, () => 0)
+  const taskId = 1 as TaskId
+  const plans = plansOf(() => [
+    labels.of(taskId, 1 as SampleId),
+    labels.undo(taskId),
+    labels.redo(taskId),
+    labels.currentLabels(taskId),
+  ])
+  assert.ok(plans.length > 5)
+  assert.deepEqual(slowSteps(plans), [])
+})

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { ObjectiveName } from '../../../shared/domain/runs.ts'
+import { RunId, TaskId } from '../../../shared/domain/ids.ts'
+import type { JobKind } from '../../../shared/domain/jobs.ts'
+
+/** What each kind of job is told. The run it works on is made before it is queued. */
+export const jobParams = {
+  import: z.object({ path: z.string().min(1), classesFrom: z.enum(['folder']).nullable() }),
+  pretrain: z.object({
+    runId: RunId,
+    minutes: z.number().positive(),
+    objective: ObjectiveName,
+    seed: z.int(),
+  }),
+  /** A run without an objective embeds with classical features alone. */
+  embed: z.object({ runId: RunId }),
+  suggest: z.object({ taskId: TaskId, runId: RunId, count: z.int().positive() }),
+  train: z.object({ taskId: TaskId, runId: RunId }),
+  /** Started from the terminal alone, so its own job says what it takes. */
+  simulate: z.record(z.string(), z.unknown()),
+  export: z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),
+} as const satisfies Record<JobKind, z.ZodType>
+
+export type JobParams<K extends JobKind> = z.infer<(typeof jobParams)[K]>

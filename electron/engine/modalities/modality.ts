@@ -2,7 +2,7 @@
  * What the engine needs to know of a kind of data. Everything that differs between images and, say, sound is behind
  * this interface; nothing outside `modalities/` opens a file of a source.
  */
-import type { Modality as ModalityName, RejectedFile, Sample } from '../../../shared/domain/project.ts'
+import type { Modality as ModalityName, RejectedFile } from '../../../shared/domain/project.ts'
 
 /** Why one file is left out: the sort of trouble, and a sentence that says what to do about it. */
 export interface Rejection {
@@ -29,8 +29,8 @@ export interface SampleInput {
 
 /** One sample as read from its file. `width` and `height` are those of the original, upright. */
 export interface SampleReading {
-  /** SHA-256 of the file's bytes, lower-case hexadecimal. */
-  readonly contentHash: string
+  /** SHA-256 of the file's bytes. */
+  readonly contentHash: Uint8Array
   readonly width: number
   readonly height: number
   readonly input: SampleInput
@@ -63,8 +63,8 @@ export interface Modality {
   /** Draws a sample for the screen, its longest side at most `side` pixels. Rejects when the file cannot be read. */
   preview(path: string, side: number): Promise<Preview>
 
-  /** The side that `assemble` should use for samples of these sizes. */
-  chooseSide(sizes: readonly Pick<Sample, 'width' | 'height'>[]): number
+  /** The side that `assemble` should use for inputs with these longest sides. */
+  chooseSide(longestSides: Int32Array): number
 
   /** Brings inputs to one size: `[inputs.length, side, side, 3]`, ready for an encoder. */
   assemble(inputs: readonly SampleInput[], side: number): Uint8Array

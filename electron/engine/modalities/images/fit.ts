@@ -1,20 +1,18 @@
 import type { SampleInput } from '../modality.ts'
 import { INPUT_SIDE } from './decode.ts'
-import type { Size } from './header.ts'
 
 const MIN_SIDE = 16
 const SIDE_STEP = 4
 const CHANNELS = 3
 
 /**
- * The side of the square that encoders see: the median of the longest sides after fitting to 64, rounded to a multiple
- * of 4 and kept within 16 to 64. Throws a `RangeError` without sizes.
+ * The side of the square that encoders see: the median of the inputs' longest sides, rounded to a multiple of 4 and
+ * kept within 16 to 64. Throws a `RangeError` without inputs.
  */
-export function chooseSide(sizes: readonly Size[]): number {
-  const longest = sizes.map(({ width, height }) => Math.min(INPUT_SIDE, Math.max(width, height))).sort((a, b) => a - b)
-  const median = longest[Math.floor(longest.length / 2)]
+export function chooseSide(longestSides: Int32Array): number {
+  const median = longestSides.toSorted()[Math.floor(longestSides.length / 2)]
   if (median === undefined) throw new RangeError('choosing a side needs at least one sample')
-  return Math.max(MIN_SIDE, Math.round(median / SIDE_STEP) * SIDE_STEP)
+  return Math.min(INPUT_SIDE, Math.max(MIN_SIDE, Math.round(median / SIDE_STEP) * SIDE_STEP))
 }
 
 /** Letterboxes each input: pixels `[inputs.length, side, side, 3]`. */

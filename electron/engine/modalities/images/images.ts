@@ -37,7 +37,7 @@ async function readImage(path: string): Promise<Reading> {
   if (isRejection(image)) return { isTaken: false, rejection: image }
   const input = await decodeInput(image)
   if (isRejection(input)) return { isTaken: false, rejection: input }
-  return { isTaken: true, sample: { contentHash: hash('sha256', bytes), ...image.size, input } }
+  return { isTaken: true, sample: { contentHash: hash('sha256', bytes, 'buffer'), ...image.size, input } }
 }
 
 async function drawPreview(path: string, side: number): Promise<Preview> {

@@ -64,7 +64,7 @@ test('every format is read into upright RGB with the size of the original', asyn
     assert.equal(sample.input.rgb.length, 64 * 32 * 3)
     assertNear(pixel(sample, 4, 16), RED)
     assertNear(pixel(sample, 60, 16), BLUE)
-    assert.equal(sample.contentHash, hash('sha256', bytes))
+    assert.deepEqual(sample.contentHash, hash('sha256', bytes, 'buffer'))
   }
 })
 

@@ -1,0 +1,41 @@
+import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
+import type { RejectedFile, Source } from '../../../shared/domain/project.ts'
+import type { Project } from '../db/project.ts'
+import type { AddedSample, NewSample } from '../db/sample-store.ts'
+import { TruthStore } from '../db/truth-store.ts'
+
+export interface ImportedBatch {
+  readonly sourceId: SourceId
+  readonly samples: readonly NewSample[]
+  /** The true class of each sample, in the order of `samples`; empty unless classes come from the folder. */
+  readonly classNames: readonly string[]
+  readonly rejected: readonly Omit<RejectedFile, 'sourceId'>[]
+}
+
+/** What an import has the engine write to `project.db`, each in one transaction. */
+export const importWrites = {
+  /** Adds a folder or finds it again, and forgets which of its files were left out: all are judged anew. */
+  'import.openSource'(project: Project, { path, classesFrom }: Pick<Source, 'path' | 'classesFrom'>): SourceId {
+    const sourceId = project.sources.add(path, classesFrom)
+    project.rejected.clear(sourceId)
+    return sourceId
+  },
+
+  /** Adds samples, of which exact duplicates are marked, and lists files that were left out. */
+  'import.addSamples'(
+    project: Project,
+    { sourceId, samples, classNames, rejected }: ImportedBatch,
+  ): readonly AddedSample[] {
+    const added = project.samples.addBatch(sourceId, samples)
+    project.rejected.putBatch(rejected.map((file) => ({ ...file, sourceId })))
+    const truths = classNames.map((name, at) => [added[at]?.sampleId, name] as const)
+    new TruthStore(project.db).putBatch(truths.filter((truth): truth is [SampleId, string] => truth[0] !== undefined))
+    return added
+  },
+
+  /** Keeps the true classes of samples that came in before. */
+  'import.setClasses'(project: Project, truths: readonly (readonly [SampleId, string])[]): null {
+    new TruthStore(project.db).putBatch(truths)
+    return null
+  },
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import type { JobId } from '../../../shared/domain/ids.ts'
+import { createProject, openVectorsForJob, type Project } from '../../../electron/engine/db/project.ts'
+import { TruthStore } from '../../../electron/engine/db/truth-store.ts'
+import { importJob, type ImportResult } from '../../../electron/engine/jobs/import-job.ts'
+import { importWrites } from '../../../electron/engine/jobs/import-writes.ts'
+import type { JobContext, JobProgress } from '../../../electron/engine/jobs/job.ts'
+import { hugePng, noise, redBlue } from '../../fixtures/image-files.ts'
+
+let root = ''
+let data = ''
+let project: Project
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'handful-import-'))
+  data = join(root, 'data')
+  await mkdir(data)
+  project = createProject(join(root, 'P.handful'), { modality: 'images' })
+})
+afterEach(async () => {
+  project.close()
+  await rm(root, { recursive: true })
+})
+
+async function put(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(join(data, path)), { recursive: true })
+  await writeFile(join(data, path), bytes)
+}
+
+const png = (seed: number): Promise<Buffer> => noise(20, 12, seed).png().toBuffer()
+
+interface Options {
+  readonly path?: string
+  readonly classesFrom?: 'folder' | null
+  readonly signal?: AbortSignal
+  /** Called before each write; what it throws takes the job down at that point. */
+  readonly onWrite?: (name: string) => void
+  readonly onReport?: (progress: Partial<JobProgress>) => void
+}
+
+/** The job as its process runs it, here in this process: the same databases, the same writes. */
+async function runImport(options: Options = {}): Promise<ImportResult> {
+  const context: JobContext = {
+    paths: project.paths,
+    jobId: 1 as JobId,
+    signal: options.signal ?? new AbortController().signal,
+    wish: () => 'continue',
+    report: (progress) => options.onReport?.(progress),
+    write: async (name, payload) => {
+      options.onWrite?.(name)
+      const write = importWrites[name as keyof typeof importWrites] as (project: Project, payload: unknown) => never
+      return project.atomically(() => write(project, payload))
+    },
+  }
+  const { result } = await importJob.run(
+    { path: options.path ?? data, classesFrom: options.classesFrom ?? null },
+    context,
+  )
+  return result as ImportResult
+}
+
+const paths = (): string[] => project.samples.page(0, 1000).map((sample) => sample.path)
+const rejectedFiles = () => project.rejected.page(0, 1000).map(({ path, kind }) => [path, kind])
+
+test('a folder comes in with sizes, inputs, duplicates and a reason for each file left out', async () => {
+  await put('a/1.png', await png(1))
+  await put('a/ü 猫.jpg', await noise(200, 100, 2).jpeg().toBuffer())
+  await put('b/deep/er/copy of 1.png', await png(1))
+  await put('b/rotated.jpg', await redBlue(40, 20).withMetadata({ orientation: 8 }).jpeg().toBuffer())
+  await put('b/cut.jpg', (await noise(100, 100, 3).jpeg().toBuffer()).subarray(0, 2000))
+  await put('b/bomb.png', await hugePng(90_000, 90_000))
+  await put('notes.txt', Buffer.from('hello'))
+  await put('.hidden.png', await png(9))
+
+  const result = await runImport()
+  assert.deepEqual(result, { sourceId: 1, added: 4, duplicates: 1, rejected: 3, unchanged: 0, changed: 0 })
+  assert.deepEqual(
+    project.samples
+      .page(0, 10)
+      .map(({ id, path, width, height, duplicateOf }) => ({ id, path, width, height, duplicateOf })),
+    [
+      { id: 1, path: 'a/1.png', width: 20, height: 12, duplicateOf: null },
+      { id: 2, path: 'a/ü 猫.jpg', width: 200, height: 100, duplicateOf: null },
+      { id: 3, path: 'b/rotated.jpg', width: 20, height: 40, duplicateOf: null },
+      { id: 4, path: 'b/deep/er/copy of 1.png', width: 20, height: 12, duplicateOf: 1 },
+    ],
+  )
+  assert.deepEqual(rejectedFiles(), [
+    ['notes.txt', 'unsupported'],
+    ['b/bomb.png', 'too-large'],
+    ['b/cut.jpg', 'broken'],
+  ])
+  const inputs = [...project.inputs.scan()].flat()
+  assert.deepEqual(
+    inputs.map(({ sampleId, width, height }) => [sampleId, width, height]),
+    [
+      [1, 20, 12],
+      [2, 64, 32],
+      [3, 20, 40],
+    ],
+  )
+  assert.deepEqual(inputs[0]?.rgb, await noise(20, 12, 1).raw().toBuffer())
+  const [source] = project.sources.list()
+  assert.deepEqual([source?.path, source?.sampleCount, source?.duplicateCount, source?.rejectedCount], [data, 4, 1, 3])
+})
+
+test('adding the folder again adds only what is new and judges the rejected files anew', async () => {
+  await put('1.png', await png(1))
+  await put('bad.png', Buffer.from('no'))
+  await runImport()
+  await put('2.png', await png(2))
+  await put('bad.png', await png(3))
+  assert.deepEqual(await runImport(), { sourceId: 1, added: 2, duplicates: 0, rejected: 0, unchanged: 1, changed: 0 })
+  assert.deepEqual(paths(), ['1.png', '2.png', 'bad.png'])
+  assert.deepEqual(rejectedFiles(), [])
+})
+
+test('a file that was changed is counted and its sample kept as it was', async () => {
+  await put('1.png', await png(1))
+  await runImport()
+  await put('1.png', await noise(50, 50, 2).png().toBuffer())
+  assert.deepEqual(await runImport(), { sourceId: 1, added: 0, duplicates: 0, rejected: 0, unchanged: 0, changed: 1 })
+  assert.equal(project.samples.page(0, 1)[0]?.width, 20)
+})
+
+test('the parent folder becomes the hidden truth, also when it is asked for later', async () => {
+  await put('cats/1.png', await png(1))
+  await put('dogs/old/2.png', await png(2))
+  await put('3.png', await png(3))
+  await runImport()
+  const truths = () => [...new TruthStore(project.db).all()]
+  assert.deepEqual(truths(), [])
+  await put('dogs/4.png', await png(4))
+  await runImport({ classesFrom: 'folder' })
+  assert.deepEqual(truths(), [[1, 'data'], [2, 'cats'], [3, 'old'], [4, 'dogs']]) // prettier-ignore
+})
+
+test('files come in in the same order every time, over several batches', async () => {
+  const count = 700
+  await Promise.all(
+    Array.from({ length: count }, async (_, at) => put(`${String(at).padStart(4, '0')}.png`, await png(at))),
+  )
+  const reports: Partial<JobProgress>[] = []
+  const result = await runImport({ onReport: (progress) => reports.push(progress) })
+  assert.equal(result.added, count)
+  assert.deepEqual(
+    paths(),
+    Array.from({ length: count }, (_, at) => `${String(at).padStart(4, '0')}.png`),
+  )
+  assert.equal(project.inputs.count(), count)
+  const last = reports.at(-1)
+  assert.deepEqual(
+    [last?.stage, last?.done, last?.total, last?.figures?.['added']],
+    ['Reading files', count, count, count],
+  )
+})
+
+test('cancelling keeps what was read, and the next import adds the rest', async () => {
+  await Promise.all(
+    Array.from({ length: 200 }, async (_, at) => put(`${String(at).padStart(3, '0')}.png`, await png(at))),
+  )
+  const cancellation = new AbortController()
+  const onReport = ({ stage, done }: Partial<JobProgress>) => {
+    if (stage === 'Reading files' && done === 64) cancellation.abort()
+  }
+  await assert.rejects(runImport({ signal: cancellation.signal, onReport }), { name: 'AbortError' })
+  const kept = project.samples.counts().samples
+  assert.equal(kept, 65)
+  assert.equal(project.inputs.count(), kept)
+  assert.equal((await runImport()).added, 200 - kept)
+  assert.equal(project.inputs.count(), 200)
+})
+
+test('an import killed between its two databases is mended by the next one', async () => {
+  await put('1.png', await png(1))
+  await put('2.png', await png(2))
+  await runImport()
+  const vectors = openVectorsForJob(project.paths)
+  vectors.db.prepare('DELETE FROM input WHERE sample_id = 2').run()
+  vectors.close()
+  const result = await runImport()
+  assert.deepEqual([result.added, result.unchanged], [0, 1])
+  assert.deepEqual(
+    project.inputs.get(project.samples.ids()[1] ?? assert.fail())?.rgb,
+    await noise(20, 12, 2).raw().toBuffer(),
+  )
+})
+
+test('an engine that fails to write takes the import down, and nothing is half done', async () => {
+  await put('1.png', await png(1))
+  const onWrite = (name: string) => {
+    if (name === 'import.addSamples') throw new Error('disk full')
+  }
+  await assert.rejects(runImport({ onWrite }), /disk full/)
+  assert.deepEqual([project.samples.counts().samples, project.inputs.count()], [0, 0])
+  assert.equal((await runImport()).added, 1)
+})
+
+test('a folder that is not there is named, and no source is kept', async () => {
+  const path = join(root, 'missing')
+  await assert.rejects(runImport({ path }), (error) => error instanceof Error && error.message.includes(path))
+  assert.deepEqual(project.sources.list(), [])
+})
+
+test('an empty folder is a source without samples', async () => {
+  assert.equal((await runImport()).added, 0)
+  assert.equal(project.sources.list().length, 1)
+})

@@ -1,0 +1,100 @@
+/** Jobs without learning, for tests of the runner. Each kind is found here under its usual name. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RunId } from '../../shared/domain/ids.ts'
+import { jobParams } from '../../electron/engine/jobs/job-params.ts'
+import type { JobParams } from '../../electron/engine/jobs/job-params.ts'
+import type { Job, JobContext } from '../../electron/engine/jobs/job.ts'
+
+/** Counts to `seed`, one step in 5 ms, with a checkpoint in a file at each step. */
+export const pretrainJob: Job<JobParams<'pretrain'>> = {
+  kind: 'pretrain',
+  params: jobParams.pretrain,
+  async run({ runId, seed: total }, context) {
+    const file = join(context.paths.run(runId), 'count')
+    mkdirSync(context.paths.run(runId), { recursive: true })
+    let count = readCount(file)
+    const startedAt = count
+    for (; count < total; count++) {
+      await sleep(5)
+      context.signal.throwIfAborted()
+      if (context.wish() === 'pause') return { state: 'paused' }
+      if (context.wish() === 'stop') break
+      context.report({ stage: 'Counting', done: count + 1, total, figures: { startedAt } })
+      await context.write('pretrain.addPoint', { runId, point: pointAt(count + 1) })
+      writeFileSync(file, String(count + 1))
+    }
+    return { state: 'succeeded', result: { count, startedAt } }
+  },
+}
+
+/** Does what its params say. */
+export const simulateJob: Job<JobParams<'simulate'>> = {
+  kind: 'simulate',
+  params: jobParams.simulate,
+  async run({ behaviour }, context) {
+    switch (behaviour) {
+      case 'throw':
+        throw new Error('The disk is full.')
+      case 'crash':
+        process.stderr.write('about to fall over\n')
+        process.kill(process.pid, 'SIGKILL')
+        break
+      case 'hang':
+        context.report({ stage: 'Hanging' })
+        for (const until = Date.now() + 60_000; Date.now() < until;);
+        break
+      case 'wait':
+        context.report({ stage: 'Waiting' })
+        await sleep(60_000, null, { signal: context.signal })
+        break
+      case 'burst':
+        for (let done = 1; done <= 500; done++) {
+          context.report({ stage: 'Bursting', done, total: 500 })
+          await sleep(1)
+        }
+        break
+      case 'write':
+        return { state: 'succeeded', result: await writeThenFail(context) }
+    }
+    return { state: 'succeeded' }
+  },
+}
+
+/** Ends at once. */
+export const trainJob: Job<JobParams<'train'>> = {
+  kind: 'train',
+  params: jobParams.train,
+  run: () => Promise.resolve({ state: 'succeeded' }),
+}
+
+/** One write that lands, then one that fails half way. */
+async function writeThenFail(context: JobContext): Promise<string> {
+  const point = pointAt(1)
+  await context.write('pretrain.addPoint', { runId: 1 as RunId, point })
+  try {
+    await context.write('pretrain.addPoint', { runId: 999 as RunId, point })
+    return 'was not refused'
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function pointAt(step: number): {
+  step: number
+  seconds: number
+  loss: number
+  retrieval: number
+  imagesPerSecond: number
+} {
+  return { step, seconds: step, loss: 1, retrieval: 0, imagesPerSecond: 1 }
+}
+
+function readCount(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'))
+  } catch {
+    return 0
+  }
+}

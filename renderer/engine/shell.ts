@@ -1,0 +1,17 @@
+/** What the desktop shell offers through its preload bridge. A browser has none of it. */
+export interface HandfulShell {
+  /** Opens the native folder dialog; `null` when it was dismissed. */
+  pickFolder(): Promise<string | null>
+  /** Shows a folder in the file manager of the system. */
+  openFolder?(path: string): Promise<void>
+}
+
+declare global {
+  interface Window {
+    readonly handfulShell?: HandfulShell
+  }
+}
+
+export function findShell(): HandfulShell | null {
+  return window.handfulShell ?? null
+}

@@ -1,0 +1,55 @@
+import type { EngineClient } from '../../shared/contract/contract.ts'
+import type { RejectedFile, Sample, Source } from '../../shared/domain/project.ts'
+import { errorMessage } from './error-message.ts'
+import type { Jobs } from './jobs.svelte.ts'
+import { Pages } from './pages.svelte.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+/** What came in: sources, samples, and every file that was left out. */
+export class Data {
+  readonly samples: Pages<Sample>
+  readonly rejected: Pages<RejectedFile>
+  readonly #engine: EngineClient
+  readonly #jobs: Jobs
+  readonly #toasts: Toasts
+  #sources = $state.raw<readonly Source[]>([])
+
+  constructor(engine: EngineClient, jobs: Jobs, toasts: Toasts) {
+    this.#engine = engine
+    this.#jobs = jobs
+    this.#toasts = toasts
+    const report = (error: unknown): void => toasts.error('The list could not be read', errorMessage(error))
+    this.samples = new Pages(async (offset, limit) => {
+      const { total, samples } = await engine.call('data.samples', { offset, limit })
+      return { total, items: samples }
+    }, report)
+    this.rejected = new Pages(async (offset, limit) => {
+      const { total, files } = await engine.call('data.rejected', { offset, limit })
+      return { total, items: files }
+    }, report)
+  }
+
+  get sources(): readonly Source[] {
+    return this.#sources
+  }
+
+  async load(): Promise<void> {
+    const [sources] = await Promise.all([
+      this.#engine.call('data.sources', {}),
+      this.samples.refresh(),
+      this.rejected.refresh(),
+    ])
+    this.#sources = sources
+  }
+
+  /** Starts reading a folder; true when the engine took the order. */
+  async add(path: string, classesFrom: 'folder' | null): Promise<boolean> {
+    try {
+      this.#jobs.add(await this.#engine.call('data.add', { path, classesFrom }))
+      return true
+    } catch (error) {
+      this.#toasts.error('The folder was not added', `${errorMessage(error)} What was there before is unchanged.`)
+      return false
+    }
+  }
+}

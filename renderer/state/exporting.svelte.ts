@@ -1,0 +1,47 @@
+import type { EngineClient } from '../../shared/contract/contract.ts'
+import type { JobId } from '../../shared/domain/ids.ts'
+import { errorMessage } from './error-message.ts'
+import type { Jobs } from './jobs.svelte.ts'
+import type { Project } from './project.svelte.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+export const EXPORT_FORMATS = ['tfjs', 'csv'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+/** An export asked for from this window; where it went is told nowhere else. */
+export interface ExportOrder {
+  readonly jobId: JobId
+  readonly directory: string
+  readonly formats: readonly ExportFormat[]
+}
+
+export class Exporting {
+  readonly #engine: EngineClient
+  readonly #project: Project
+  readonly #jobs: Jobs
+  readonly #toasts: Toasts
+  #order = $state.raw<ExportOrder | null>(null)
+
+  constructor(engine: EngineClient, project: Project, jobs: Jobs, toasts: Toasts) {
+    this.#engine = engine
+    this.#project = project
+    this.#jobs = jobs
+    this.#toasts = toasts
+  }
+
+  /** The last export asked for since the window was opened. */
+  get order(): ExportOrder | null {
+    return this.#order
+  }
+
+  async start(directory: string, formats: readonly ExportFormat[]): Promise<void> {
+    try {
+      const params = { taskId: this.#project.taskId, directory, formats: [...formats] }
+      const job = await this.#engine.call('export.start', params)
+      this.#order = { jobId: job.id, directory, formats }
+      this.#jobs.add(job)
+    } catch (error) {
+      this.#toasts.error('The export did not start', `${errorMessage(error)} Nothing was written.`)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { EngineClient, EventPayload, Result } from '../../shared/contract/contract.ts'
+import type { RunId, SampleId } from '../../shared/domain/ids.ts'
+import type { CurvePoint, Run } from '../../shared/domain/runs.ts'
+import { errorMessage } from './error-message.ts'
+import type { Jobs } from './jobs.svelte.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+const SEED = 1
+
+/** Pretraining runs and their curves, which grow while one is training. */
+export class Learn {
+  readonly #engine: EngineClient
+  readonly #jobs: Jobs
+  readonly #toasts: Toasts
+  #runs = $state.raw<readonly Run[]>([])
+  #curves = $state.raw<ReadonlyMap<RunId, readonly CurvePoint[]>>(new Map())
+
+  constructor(engine: EngineClient, jobs: Jobs, toasts: Toasts) {
+    this.#engine = engine
+    this.#jobs = jobs
+    this.#toasts = toasts
+    engine.on('learn.point', (event) => this.#receive(event))
+  }
+
+  /** Newest first. */
+  get runs(): readonly Run[] {
+    return this.#runs
+  }
+
+  curve(runId: RunId): readonly CurvePoint[] {
+    return this.#curves.get(runId) ?? []
+  }
+
+  async load(): Promise<void> {
+    const runs = await this.#engine.call('learn.runs', {})
+    this.#runs = [...runs].sort((a, b) => b.id - a.id)
+    // After a lost connection points are missing, so the curves that are shown are read again.
+    await Promise.all([...this.#curves.keys()].map((runId) => this.loadCurve(runId)))
+  }
+
+  async loadCurve(runId: RunId): Promise<void> {
+    try {
+      const points = await this.#engine.call('learn.curve', { runId })
+      this.#curves = new Map(this.#curves).set(runId, points)
+    } catch (error) {
+      this.#toasts.error('The curve of this run could not be read', errorMessage(error))
+    }
+  }
+
+  async pretrain(minutes: number): Promise<void> {
+    try {
+      const order = { minutes, objective: 'nt-xent', seed: SEED } as const
+      this.#jobs.add(await this.#engine.call('learn.pretrain', order))
+    } catch (error) {
+      this.#toasts.error('Learning did not start', errorMessage(error))
+    }
+  }
+
+  /** Makes a run the one in use; `null` uses classical features alone. */
+  async use(runId: RunId | null): Promise<void> {
+    try {
+      this.#jobs.add(await this.#engine.call('learn.embed', { runId }))
+    } catch (error) {
+      this.#toasts.error('The samples were not embedded', `${errorMessage(error)} The run in use is still the same.`)
+    }
+  }
+
+  neighbours(sampleId: SampleId, limit: number, signal: AbortSignal): Promise<Result<'learn.neighbours'>> {
+    return this.#engine.call('learn.neighbours', { sampleId, limit }, { signal })
+  }
+
+  #receive({ runId, point }: EventPayload<'learn.point'>): void {
+    const known = this.#curves.get(runId) ?? []
+    this.#curves = new Map(this.#curves).set(runId, [...known, point])
+  }
+}

@@ -1,0 +1,153 @@
+import { createContext } from 'svelte'
+import type { JobSnapshot } from '../../shared/domain/jobs.ts'
+import type { Connection } from '../engine/connection.ts'
+import type { HandfulShell } from '../engine/shell.ts'
+import { Classes } from './classes.svelte.ts'
+import { Classifier } from './classifier.svelte.ts'
+import { coalesce } from './coalesce.ts'
+import { Data } from './data.svelte.ts'
+import { errorMessage } from './error-message.ts'
+import { Exporting } from './exporting.svelte.ts'
+import { Jobs } from './jobs.svelte.ts'
+import { Labelling } from './labelling.svelte.ts'
+import { Learn } from './learn.svelte.ts'
+import { Navigation } from './navigation.svelte.ts'
+import { Project } from './project.svelte.ts'
+import { Theme } from './theme.svelte.ts'
+import { Toasts } from './toasts.svelte.ts'
+import { shouldTrain } from './training-policy.ts'
+
+export type ConnectionStatus = 'connecting' | 'connected' | 'lost'
+
+/** Between two reloads of the same list, however fast events come. */
+const RELOAD_PAUSE_MS = 250
+const RETRY_PAUSE_MS = 500
+
+/** Everything that is on screen, one object a concern, kept up to date by the engine's events. */
+export class Workbench {
+  readonly shell: HandfulShell | null
+  readonly toasts = new Toasts()
+  readonly theme = new Theme()
+  readonly navigation = new Navigation()
+  readonly jobs: Jobs
+  readonly project: Project
+  readonly data: Data
+  readonly learn: Learn
+  readonly classes: Classes
+  readonly labelling: Labelling
+  readonly classifier: Classifier
+  readonly exporting: Exporting
+  readonly #connection: Connection
+  #status = $state<ConnectionStatus>('connecting')
+  #problem = $state<string | null>(null)
+  #actionsAtLastTraining: number | null = null
+
+  constructor(connection: Connection, shell: HandfulShell | null) {
+    this.#connection = connection
+    this.shell = shell
+    this.jobs = new Jobs(connection, this.toasts)
+    this.project = new Project(connection)
+    this.data = new Data(connection, this.jobs, this.toasts)
+    this.learn = new Learn(connection, this.jobs, this.toasts)
+    this.classes = new Classes(connection, this.project, this.toasts)
+    this.labelling = new Labelling(connection, this.project, this.classes, this.jobs, this.toasts)
+    this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)
+    this.exporting = new Exporting(connection, this.project, this.jobs, this.toasts)
+    this.#listen()
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status
+  }
+
+  /** Why the project could not be shown at all. */
+  get problem(): string | null {
+    return this.#problem
+  }
+
+  /** Loads everything; while the engine cannot be reached it is tried again for ever. */
+  async start(): Promise<void> {
+    try {
+      await this.project.load()
+      await Promise.all([
+        this.jobs.load(),
+        this.data.load(),
+        this.learn.load(),
+        this.classes.load(),
+        this.labelling.load(),
+        this.classifier.load(),
+      ])
+      this.#status = 'connected'
+      this.#problem = null
+    } catch (error) {
+      if (isDisconnect(error)) {
+        this.#status = 'lost'
+        setTimeout(() => void this.start(), RETRY_PAUSE_MS)
+      } else {
+        this.#problem = errorMessage(error)
+      }
+    }
+  }
+
+  #listen(): void {
+    const connection = this.#connection
+    connection.onDisconnect(() => (this.#status = 'lost'))
+    connection.onReconnect(() => void this.start())
+    const project = this.#reloading(() => this.project.load())
+    const data = this.#reloading(() => this.data.load())
+    const learn = this.#reloading(() => this.learn.load())
+    const classes = this.#reloading(() => this.classes.load())
+    const cards = this.#reloading(() => this.labelling.loadCards())
+    const classifier = this.#reloading(() => this.classifier.load())
+    const counts = this.#reloading(async () => {
+      await this.labelling.loadCounts()
+      this.#trainWhenWorthIt()
+    })
+    connection.on('data.changed', () => (project(), data()))
+    connection.on('learn.changed', () => (project(), learn()))
+    connection.on('classes.changed', classes)
+    connection.on('labels.changed', counts)
+    connection.on('cards.changed', cards)
+    connection.on('classifier.changed', classifier)
+    this.jobs.onEnd((job) => this.#announceEnd(job))
+  }
+
+  #reloading(load: () => Promise<void>): () => void {
+    return coalesce(async () => {
+      try {
+        await load()
+      } catch (error) {
+        // A lost connection has its own banner, and coming back reloads everything.
+        if (!isDisconnect(error)) this.toasts.error('Some of what is shown may be out of date', errorMessage(error))
+      }
+    }, RELOAD_PAUSE_MS)
+  }
+
+  #trainWhenWorthIt(): void {
+    const counts = this.labelling.counts
+    if (counts === null) return
+    this.#actionsAtLastTraining ??= this.classifier.summary === null ? 0 : counts.actions
+    const need = {
+      actions: counts.actions,
+      actionsAtLastTraining: this.#actionsAtLastTraining,
+      classesWithLabels: counts.byClass.filter(({ hand, group }) => hand + group > 0).length,
+      isTraining: this.jobs.current('train') !== null,
+    }
+    if (!shouldTrain(need)) return
+    this.#actionsAtLastTraining = counts.actions
+    void this.classifier.train()
+  }
+
+  #announceEnd(job: JobSnapshot): void {
+    if (job.state !== 'succeeded') return
+    if (job.kind === 'import') this.toasts.success('The folder was added', job.stage)
+    if (job.kind === 'embed') this.toasts.success('The samples are embedded', 'Groups of look-alikes can be labelled now.')
+    if (job.kind === 'export') this.toasts.success('The export is ready', 'Its place is on the Export page.')
+  }
+}
+
+function isDisconnect(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'disconnected'
+}
+
+export const [useWorkbench, provideWorkbench] = createContext<Workbench>()

@@ -1,0 +1,88 @@
+import { UNIT_NORM_EPSILON } from '../kernels/unit-norm.ts'
+import type { NamedArrays } from '../tensors.ts'
+import { tf } from '../tf.ts'
+import type { EncoderSpec, LayerSpec, Shape } from './encoder-spec.ts'
+import { BATCH_NORM_EPSILON, INPUT, inputsOf, layerShapes } from './encoder-spec.ts'
+import { weightShapes } from './weights.ts'
+
+/**
+ * The encoder as a TensorFlow.js layers model made of standard layers alone, so that plain tfjs loads what it saves.
+ *
+ * It agrees with `Encoder` in `infer` mode. The caller owns it.
+ *
+ * @throws RangeError when the spec does not fit together or a weight is missing.
+ */
+export function toLayersModel(spec: EncoderSpec, weights: NamedArrays): tf.LayersModel {
+  const shapes = layerShapes(spec)
+  const input = tf.input({ shape: [...spec.inputShape], name: INPUT })
+  const values = new Map<string, tf.SymbolicTensor>([[INPUT, input]])
+  const layers = new Map<string, tf.layers.Layer>()
+  const valueOf = (name: string): tf.SymbolicTensor => {
+    const value = values.get(name)
+    if (value === undefined) throw new RangeError(`no layer before its use is named ${name}`)
+    return value
+  }
+  for (const description of spec.layers) {
+    const layer = toLayer(description, shapes.get(description.name) ?? [])
+    layers.set(description.name, layer)
+    const inputs = inputsOf(description).map(valueOf)
+    const [first] = inputs
+    values.set(description.name, layer.apply(inputs.length === 1 && first ? first : inputs) as tf.SymbolicTensor)
+  }
+  const model = tf.model({ inputs: input, outputs: valueOf(spec.output), name: 'encoder' })
+  setWeights(spec, weights, layers)
+  return model
+}
+
+function toLayer(layer: LayerSpec, shape: Shape): tf.layers.Layer {
+  const { name } = layer
+  // Replaced right after: zeros cost nothing.
+  const kernelInitializer = 'zeros'
+  switch (layer.op) {
+    case 'rescale':
+      return tf.layers.rescaling({ name, scale: layer.scale, offset: layer.offset })
+    case 'conv': {
+      const { filters, size: kernelSize, stride: strides, useBias } = layer
+      return tf.layers.conv2d({ name, filters, kernelSize, strides, useBias, padding: 'same', kernelInitializer })
+    }
+    case 'batchNorm':
+      return tf.layers.batchNormalization({ name, epsilon: BATCH_NORM_EPSILON })
+    case 'relu':
+      return tf.layers.reLU({ name })
+    case 'softmax':
+      // The layer named softmax takes the second axis for the last one in tfjs 4.22.
+      return tf.layers.activation({ name, activation: 'softmax' })
+    case 'add':
+      return tf.layers.add({ name })
+    case 'averagePool':
+      return tf.layers.averagePooling2d({ name, poolSize: layer.size, strides: layer.stride, padding: 'valid' })
+    case 'globalAveragePool':
+      return tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' })
+    case 'flatten':
+      return tf.layers.flatten({ name })
+    case 'dense':
+      return tf.layers.dense({ name, units: layer.units, useBias: layer.useBias, kernelInitializer })
+    case 'concat':
+      return tf.layers.concatenate({ name, axis: -1 })
+    case 'unitNorm': {
+      // A row has variance 1 after layer normalisation, so length √dim: its scale brings that to 1.
+      const [dim = 1] = shape
+      const gammaInitializer = tf.initializers.constant({ value: 1 / Math.sqrt(dim) })
+      return tf.layers.layerNormalization({ name, epsilon: UNIT_NORM_EPSILON / dim, center: false, gammaInitializer })
+    }
+  }
+}
+
+function setWeights(spec: EncoderSpec, weights: NamedArrays, layers: ReadonlyMap<string, tf.layers.Layer>): void {
+  tf.tidy(() => {
+    const perLayer = new Map<string, tf.Tensor[]>()
+    // In the order that the layers expect: kernel, bias; gamma, beta, mean, variance.
+    for (const { name, shape } of weightShapes(spec)) {
+      const value = weights[name]
+      if (value === undefined) throw new RangeError(`the weights lack ${name}`)
+      const layerName = name.slice(0, name.lastIndexOf('/'))
+      perLayer.set(layerName, [...(perLayer.get(layerName) ?? []), tf.tensor(value.data, [...shape])])
+    }
+    for (const [name, tensors] of perLayer) layers.get(name)?.setWeights(tensors)
+  })
+}

@@ -1,0 +1,49 @@
+import type { EncoderSpec } from '../../../../electron/engine/learn/encoders/encoder-spec.ts'
+import { initialWeights } from '../../../../electron/engine/learn/encoders/weights.ts'
+import { Random } from '../../../../electron/engine/base/random.ts'
+import type { NamedArrays } from '../../../../electron/engine/learn/tensors.ts'
+import { wave } from '../finite-differences.ts'
+
+/** A small encoder that uses every kind of layer once at least. */
+export const everyLayer: EncoderSpec = {
+  inputShape: [8, 8, 3],
+  layers: [
+    { op: 'rescale', name: 'rescale', input: 'pixels', scale: 1 / 64, offset: -2 },
+    { op: 'conv', name: 'stem', input: 'rescale', filters: 4, size: 3, stride: 2, useBias: true },
+    { op: 'batchNorm', name: 'stem.norm', input: 'stem' },
+    { op: 'relu', name: 'stem.relu', input: 'stem.norm' },
+    { op: 'conv', name: 'deep', input: 'stem.relu', filters: 4, size: 3, stride: 1, useBias: false },
+    { op: 'add', name: 'sum', inputs: ['deep', 'stem.relu'] },
+    { op: 'conv', name: 'palette', input: 'rescale', filters: 5, size: 1, stride: 1, useBias: true },
+    { op: 'softmax', name: 'nearest', input: 'palette' },
+    { op: 'globalAveragePool', name: 'histogram', input: 'nearest' },
+    { op: 'unitNorm', name: 'unit-histogram', input: 'histogram' },
+    { op: 'averagePool', name: 'pool', input: 'sum', size: 2, stride: 2 },
+    { op: 'flatten', name: 'places', input: 'pool' },
+    { op: 'dense', name: 'dense', input: 'places', units: 6, useBias: true },
+    { op: 'batchNorm', name: 'dense.norm', input: 'dense' },
+    { op: 'dense', name: 'dense2', input: 'dense.norm', units: 4, useBias: false },
+    { op: 'concat', name: 'both', inputs: ['unit-histogram', 'dense2'] },
+    { op: 'unitNorm', name: 'embedding', input: 'both' },
+  ],
+  output: 'embedding',
+}
+
+/** Weights in which no bias, scale or statistic has its starting value, so that none can be left out unnoticed. */
+export function weightsOf(spec: EncoderSpec): NamedArrays {
+  const weights = initialWeights(spec, new Random(7))
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }], index) => {
+      if (name.endsWith('/kernel')) return [name, { shape, data }]
+      const moved = wave(data.length, index + 1).map((value, i) => data[i]! + value / 2)
+      return [name, { shape, data: moved }]
+    }),
+  )
+}
+
+/** Pixels of `count` images for a spec, 0 to 255. */
+export function pixelsFor(spec: EncoderSpec, count: number, seed = 3): Float32Array {
+  const random = new Random(seed)
+  const [height, width, channels] = spec.inputShape
+  return Float32Array.from({ length: count * height * width * channels }, () => random.int(256))
+}

@@ -1,0 +1,193 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { SampleId } from '../../../shared/domain/ids.ts'
+import { EngineError } from '../base/errors.ts'
+import { Random } from '../base/random.ts'
+import { openProjectReadable, openVectorsForJob, type ProjectReader, type VectorsWriter } from '../db/project.ts'
+import { withHead } from '../export/compose.ts'
+import { guide } from '../export/guide.ts'
+import { writeLayersModel } from '../export/layers-model-files.ts'
+import { type Manifest, MANIFEST_FILE } from '../export/manifest.ts'
+import { MODEL_FOLDER, openExport } from '../export/predict.ts'
+import { type LabelRow, type PredictionRow, writeLabelTable, writePredictionTable } from '../export/tables.ts'
+import { takeRows } from '../index/matrix-rows.ts'
+import { toLayersModel } from '../learn/encoders/layers-model.ts'
+import { type LinearHead, predictHead } from '../learn/heads/logistic.ts'
+import { startTensorFlow } from '../learn/tf.ts'
+import { modalityOf } from '../modalities/index.ts'
+import type { Modality } from '../modalities/modality.ts'
+import { type JobParams, jobParams } from './job-params.ts'
+import type { Job, JobContext } from './job.ts'
+import { loadSpace } from './load-space.ts'
+import { RunFiles } from './run-files.ts'
+
+const SEED = 1
+const PARITY_SAMPLES = 200
+const PARITY_TOLERANCE = 1e-4
+
+/** Writes the classifier as a folder that runs elsewhere, after proving that it agrees with the project. */
+export const exportJob: Job<JobParams<'export'>> = {
+  kind: 'export',
+  params: jobParams.export,
+
+  async run(params, context) {
+    const project = openProjectReadable(context.paths)
+    const vectors = openVectorsForJob(context.paths)
+    const target = resolve(params.directory)
+    const draft = join(dirname(target), `.${Date.now()}.handful-export`)
+    try {
+      requireReplaceable(target)
+      await mkdir(draft, { recursive: true })
+      const manifest = await writeExport(draft, params, { project, vectors, context })
+      // Only a finished export takes the name, so a folder that is there is always whole.
+      await rm(target, { recursive: true, force: true })
+      await rename(draft, target)
+      await context.write('export.finish', { taskId: params.taskId, directory: target, formats: params.formats })
+      return { state: 'succeeded', result: { directory: target, parity: manifest.parity } }
+    } finally {
+      await rm(draft, { recursive: true, force: true })
+      vectors.close()
+      project.close()
+    }
+  },
+}
+
+interface Opened {
+  readonly project: ProjectReader
+  readonly vectors: VectorsWriter
+  readonly context: JobContext
+}
+
+async function writeExport(draft: string, params: JobParams<'export'>, opened: Opened): Promise<Manifest> {
+  const { project, context } = opened
+  const { taskId, formats } = params
+  const runId = project.classifiers.latestRun(taskId)
+  const summary = project.classifiers.summary(taskId)
+  const embedding = runId === null ? null : new RunFiles(context.paths, runId).readEncoder('embedding')
+  if (runId === null || summary === null || embedding === null) {
+    throw new EngineError('no-classifier', 'There is no classifier to export yet. Label some samples, then train it.')
+  }
+  const { head, classIds } = new RunFiles(context.paths, runId).readHead(taskId)
+  const modality = modalityOf(project.info.get().modality)
+  const names = new Map(project.classes.list(taskId).map(({ id, name }) => [id as number, name]))
+  const inputSide = embedding.spec.inputShape[0]
+  const manifest: Manifest = {
+    format: 'handful-classifier',
+    version: 1,
+    project: project.info.get().name,
+    createdAt: new Date().toISOString(),
+    modality: modality.name,
+    inputSide,
+    classes: classIds.map((id) => names.get(id) ?? `class ${id}`),
+    preprocessing: [...modality.describeInput(inputSide)],
+    accuracy: summary.accuracy,
+    labels: summary.labels,
+    parity: null,
+  }
+  const hasModel = formats.includes('tfjs')
+  const hasTables = formats.includes('csv')
+  await writeManifest(draft, manifest)
+  if (hasModel) {
+    context.report({ stage: 'Writing the model' })
+    await startTensorFlow()
+    const { spec, weights } = withHead(embedding, head)
+    const model = toLayersModel(spec, weights)
+    await writeLayersModel(model, join(draft, MODEL_FOLDER))
+    model.dispose()
+    manifest.parity = await proveParity(draft, modality, head, { ...opened, runId })
+    await writeManifest(draft, manifest)
+  }
+  if (hasTables) {
+    context.report({ stage: 'Writing the tables', done: 0, total: null })
+    await writeTables(draft, taskId, names, opened)
+  }
+  await writeFile(join(draft, 'README.md'), guide(manifest, { hasModel, hasTables }))
+  return manifest
+}
+
+/** Reads originals as a stranger would, and compares with what the project makes of its stored embeddings. */
+async function proveParity(
+  draft: string,
+  modality: Modality,
+  head: LinearHead,
+  { project, vectors, context, runId }: Opened & { runId: Parameters<typeof loadSpace>[1] },
+): Promise<NonNullable<Manifest['parity']>> {
+  const space = loadSpace(vectors, runId)
+  const rows = new Random(SEED).sample(space.sampleIds.length, Math.min(PARITY_SAMPLES, space.sampleIds.length))
+  const expected = predictHead(head, takeRows(space.vectors, rows))
+  const exported = await openExport(draft, () => modality)
+  let largestDifference = 0
+  let samples = 0
+  for (const [position, row] of rows.entries()) {
+    context.signal.throwIfAborted()
+    context.report({ stage: 'Checking the exported model', done: position, total: rows.length })
+    const file = project.samples.file(space.sampleIds[row]!)
+    const reading = file === null ? null : await modality.read(file)
+    // A file that has gone since it was imported proves nothing either way.
+    if (reading === null || !reading.isTaken) continue
+    const [probabilities = []] = exported.probabilities([reading.sample.input])
+    samples++
+    probabilities.forEach((probability, c) => {
+      const difference = Math.abs(probability - expected.data[position * expected.cols + c]!)
+      largestDifference = Math.max(largestDifference, difference)
+    })
+  }
+  exported.dispose()
+  if (largestDifference > PARITY_TOLERANCE) {
+    throw new EngineError(
+      'no-parity',
+      `The exported model differs from the project by ${largestDifference.toExponential(1)}, more than ${PARITY_TOLERANCE}. ` +
+        'Nothing was exported. Were source files changed since they were added?',
+    )
+  }
+  return { samples, largestDifference }
+}
+
+async function writeTables(
+  draft: string,
+  taskId: JobParams<'export'>['taskId'],
+  names: ReadonlyMap<number, string>,
+  { project, vectors }: Opened,
+): Promise<void> {
+  const current = project.labels.currentLabels(taskId)
+  const checks = new Set(project.checks.all(taskId))
+  const bySample = (kind: 'propagated' | 'head') =>
+    new Map(vectors.predictions.all(taskId, kind).map((prediction) => [prediction.sampleId, prediction]))
+  const propagated = bySample('propagated')
+  const predicted = bySample('head')
+  const paths = project.samples.ids().flatMap((sampleId) => {
+    const sample = project.samples.get(sampleId)
+    return sample === null ? [] : [{ sampleId, first: sample.duplicateOf ?? sampleId, path: sample.path }]
+  })
+  const labelRow = ({ first, path }: { first: SampleId; path: string }): LabelRow[] => {
+    const label = current.get(first)
+    if (label !== undefined) {
+      const className = label.classId === null ? '' : (names.get(label.classId) ?? '')
+      return [{ path, className, origin: label.origin, isCheck: checks.has(first), confidence: 1 }]
+    }
+    const guess = propagated.get(first)
+    if (guess === undefined) return []
+    const className = names.get(guess.classId) ?? ''
+    return [{ path, className, origin: 'propagated', isCheck: false, confidence: guess.confidence }]
+  }
+  const predictionRow = ({ first, path }: { first: SampleId; path: string }): PredictionRow[] => {
+    const guess = predicted.get(first)
+    return guess === undefined ? [] : [{ path, className: names.get(guess.classId) ?? '', confidence: guess.confidence }]
+  }
+  await writeLabelTable(join(draft, 'labels.csv'), paths.flatMap(labelRow))
+  await writePredictionTable(join(draft, 'predictions.csv'), paths.flatMap(predictionRow))
+}
+
+async function writeManifest(draft: string, manifest: Manifest): Promise<void> {
+  await writeFile(join(draft, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** @throws EngineError when the folder holds something that Handful did not write. */
+function requireReplaceable(target: string): void {
+  if (!existsSync(target)) return
+  const entries = readdirSync(target)
+  if (entries.length > 0 && !entries.includes(MANIFEST_FILE)) {
+    throw new EngineError('bad-input', `${target} is not empty and holds no earlier export. Choose another folder. Nothing was changed.`)
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { RunId } from '../../../shared/domain/ids.ts'
+import { EngineError } from '../base/errors.ts'
+import type { ProjectPaths } from '../base/paths.ts'
+import { decodeTensors, encodeTensors } from '../learn/checkpoint.ts'
+import { parseEncoderSpec, type EncoderSpec } from '../learn/encoders/encoder-spec.ts'
+import type { LinearHead } from '../learn/heads/logistic.ts'
+import type { NamedArrays } from '../learn/tensors.ts'
+
+/** An encoder at rest: what to compute, and with which weights. */
+export interface EncoderFile {
+  readonly spec: EncoderSpec
+  readonly weights: NamedArrays
+}
+
+/** What a run keeps: the encoder as pretrained, and the whole model that embeds (classical and learned features). */
+export type EncoderName = 'encoder' | 'embedding'
+
+/** The files of one run, `runs/<id>/` of the project. Each is written whole or not at all. */
+export class RunFiles {
+  readonly #folder: string
+
+  constructor(paths: ProjectPaths, runId: RunId) {
+    this.#folder = paths.run(runId)
+  }
+
+  writeEncoder(name: EncoderName, { spec, weights }: EncoderFile): void {
+    this.#write(`${name}.safetensors`, encodeTensors(weights, { spec: JSON.stringify(spec) }))
+  }
+
+  /** `null` when the run has none yet. */
+  readEncoder(name: EncoderName): EncoderFile | null {
+    const bytes = this.#read(`${name}.safetensors`)
+    if (bytes === null) return null
+    const { tensors, metadata } = decodeTensors(bytes)
+    return { spec: parseEncoderSpec(JSON.parse(metadata['spec'] ?? 'null')), weights: tensors }
+  }
+
+  /** @param seconds Time trained so far, pauses left out. */
+  writeCheckpoint(checkpoint: Uint8Array, seconds: number): void {
+    this.#write('checkpoint.safetensors', checkpoint)
+    this.#write('checkpoint.json', Buffer.from(JSON.stringify({ seconds })))
+  }
+
+  readCheckpoint(): { checkpoint: Uint8Array; seconds: number } | null {
+    const checkpoint = this.#read('checkpoint.safetensors')
+    const clock = this.#read('checkpoint.json')
+    if (checkpoint === null || clock === null) return null
+    return { checkpoint, ...z.object({ seconds: z.number() }).parse(JSON.parse(clock.toString())) }
+  }
+
+  /** Keeps the head of a task: one row of weights for each class, in the order of `classIds`. */
+  writeHead(taskId: number, head: LinearHead, classIds: readonly number[]): void {
+    const { weights, bias } = head
+    const arrays = {
+      weights: { shape: [weights.rows, weights.cols], data: weights.data },
+      bias: { shape: [bias.length], data: bias },
+    }
+    this.#write(`head-${taskId}.safetensors`, encodeTensors(arrays, { classIds: JSON.stringify(classIds) }))
+  }
+
+  /** @throws EngineError when no classifier was trained for the task with this run. */
+  readHead(taskId: number): { head: LinearHead; classIds: number[] } {
+    const bytes = this.#read(`head-${taskId}.safetensors`)
+    if (bytes === null) {
+      throw new EngineError('no-classifier', 'No classifier was trained yet. Label some samples, then train it.')
+    }
+    const { tensors, metadata } = decodeTensors(bytes)
+    const { weights, bias } = tensors
+    if (weights === undefined || bias === undefined) throw new RangeError('the head has no weights')
+    const [rows = 0, cols = 0] = weights.shape
+    return {
+      head: { weights: { rows, cols, data: weights.data }, bias: bias.data },
+      classIds: z.array(z.int()).parse(JSON.parse(metadata['classIds'] ?? '[]')),
+    }
+  }
+
+  #write(name: string, bytes: Uint8Array): void {
+    mkdirSync(this.#folder, { recursive: true })
+    const path = join(this.#folder, name)
+    writeFileSync(`${path}.part`, bytes, { flush: true })
+    renameSync(`${path}.part`, path)
+  }
+
+  #read(name: string): Buffer | null {
+    try {
+      return readFileSync(join(this.#folder, name))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  }
+}

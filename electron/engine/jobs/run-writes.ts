@@ -1,0 +1,23 @@
+import type { RunId } from '../../../shared/domain/ids.ts'
+import type { CurvePoint } from '../../../shared/domain/runs.ts'
+import type { Project } from '../db/project.ts'
+
+/** What pretraining and embedding have the engine write to `project.db`, each in one transaction. */
+export const runWrites = {
+  'pretrain.addPoint'(project: Project, { runId, point }: { runId: RunId; point: CurvePoint }): null {
+    project.runs.addPoints(runId, [point])
+    return null
+  },
+
+  'pretrain.finish'(project: Project, { runId }: { runId: RunId }): null {
+    project.runs.setState(runId, 'trained')
+    return null
+  },
+
+  /** Records the embeddings of a run and makes it the one in use. */
+  'embed.finish'(project: Project, { runId, count, dim }: { runId: RunId; count: number; dim: number }): null {
+    project.runs.setEmbedded(runId, count, dim)
+    project.info.setActiveRun(runId)
+    return null
+  },
+}

@@ -1,0 +1,114 @@
+import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
+import type { Prediction } from '../../../shared/domain/labels.ts'
+import { EngineError } from '../base/errors.ts'
+import { Random } from '../base/random.ts'
+import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
+import { buildGraph } from '../index/graph.ts'
+import { predictHead } from '../learn/heads/logistic.ts'
+import type { Matrix } from '../learn/tensors.ts'
+import { startTensorFlow } from '../learn/tf.ts'
+import { confusionMatrix, estimate } from '../select/estimate.ts'
+import { fitClassifier, strongest } from './fit-classifier.ts'
+import { type JobParams, jobParams } from './job-params.ts'
+import type { Job } from './job.ts'
+import { loadSpace, type Space } from './load-space.ts'
+import { RunFiles } from './run-files.ts'
+
+const SEED = 1
+
+/** Propagates the labels, trains the head, and scores it on the random checks: never on a label that was chosen. */
+export const trainJob: Job<JobParams<'train'>> = {
+  kind: 'train',
+  params: jobParams.train,
+
+  async run({ taskId, runId }, { paths, report, write }) {
+    const project = openProjectReadable(paths)
+    const vectors = openVectorsForJob(paths)
+    try {
+      report({ stage: 'Loading embeddings', total: 4, done: 0 })
+      await startTensorFlow()
+      const space = loadSpace(vectors, runId)
+      const classIds = project.classes.list(taskId).map(({ id }) => id)
+      const checks = new Set(project.checks.all(taskId))
+      const current = project.labels.currentLabels(taskId)
+      const { rows, labels } = trainingRows(space, current, checks, classIds)
+
+      report({ stage: 'Propagating labels', done: 1 })
+      const pseudoRows = Int32Array.from(space.sampleIds.keys()).filter((row) => {
+        const sampleId = space.sampleIds[row]!
+        return !current.has(sampleId) && !checks.has(sampleId)
+      })
+      const { propagated, head } = fitClassifier({
+        vectors: space.vectors,
+        graph: buildGraph(space.neighbours),
+        rows,
+        labels,
+        classCount: classIds.length,
+        pseudoRows,
+        random: new Random(SEED),
+      })
+      report({ stage: 'Predicting', done: 2 })
+      const predicted = predictHead(head, space.vectors)
+      new RunFiles(paths, runId).writeHead(taskId, head, classIds)
+      vectors.predictions.replaceAll(taskId, 'propagated', toPredictions(propagated, space.sampleIds, classIds))
+      vectors.predictions.replaceAll(taskId, 'head', toPredictions(predicted, space.sampleIds, classIds))
+
+      report({ stage: 'Scoring on checks', done: 3 })
+      const answers = project.checks.answered(taskId).flatMap(({ sampleId, classId }) => {
+        const row = space.rowOf.get(sampleId)
+        if (row === undefined || classId === null) return []
+        return [{ actual: classIds.indexOf(classId), predicted: strongest(predicted, row) }]
+      })
+      const correct = answers.filter(({ actual, predicted }) => actual === predicted).length
+      const summary = {
+        taskId,
+        runId,
+        labels: rows.length,
+        actions: project.labels.counts(taskId).actions,
+        accuracy: answers.length === 0 ? null : estimate(correct, answers.length),
+        confusion: confusionMatrix(answers, classIds.length),
+        classIds,
+        predictedCounts: countClasses(predicted),
+      }
+      await write('train.finish', summary)
+      return { state: 'succeeded', result: summary }
+    } finally {
+      vectors.close()
+      project.close()
+    }
+  },
+}
+
+/** Rows that a person labelled, checks left out, and the position of each one's class. */
+function trainingRows(
+  space: Space,
+  current: ReadonlyMap<SampleId, { readonly classId: ClassId | null }>,
+  checks: ReadonlySet<SampleId>,
+  classIds: readonly ClassId[],
+): { rows: Int32Array; labels: Int32Array } {
+  const pairs = Array.from(current).flatMap(([sampleId, { classId }]) => {
+    const row = space.rowOf.get(sampleId)
+    return row === undefined || classId === null || checks.has(sampleId) ? [] : [{ row, label: classIds.indexOf(classId) }]
+  })
+  if (new Set(pairs.map(({ label }) => label)).size < 2) {
+    throw new EngineError('too-few-labels', 'A classifier needs labels of at least two classes. Label some more, then train.')
+  }
+  return {
+    rows: Int32Array.from(pairs, ({ row }) => row),
+    labels: Int32Array.from(pairs, ({ label }) => label),
+  }
+}
+
+function toPredictions(probabilities: Matrix, sampleIds: readonly SampleId[], classIds: readonly ClassId[]): Prediction[] {
+  return sampleIds.map((sampleId, row) => {
+    const best = strongest(probabilities, row)
+    const confidence = Math.min(1, Math.max(0, probabilities.data[row * probabilities.cols + best]!))
+    return { sampleId, classId: classIds[best]!, confidence }
+  })
+}
+
+function countClasses(probabilities: Matrix): number[] {
+  const counts = new Array<number>(probabilities.cols).fill(0)
+  for (let row = 0; row < probabilities.rows; row++) counts[strongest(probabilities, row)]! += 1
+  return counts
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { createProject } from '../../electron/engine/db/project.ts'
 import { JobRunner } from '../../electron/engine/jobs/job-runner.ts'
-import { noise } from '../fixtures/image-files.ts'
+import { noise } from '../support/image-files.ts'
 
 const SIDE = 64
 const FOLDERS = 10

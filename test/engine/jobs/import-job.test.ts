@@ -8,8 +8,9 @@ import { createProject, openVectorsForJob, type Project } from '../../../electro
 import { TruthStore } from '../../../electron/engine/db/truth-store.ts'
 import { importJob, type ImportResult } from '../../../electron/engine/jobs/import-job.ts'
 import { importWrites } from '../../../electron/engine/jobs/import-writes.ts'
+import { JobRunner } from '../../../electron/engine/jobs/job-runner.ts'
 import type { JobContext, JobProgress } from '../../../electron/engine/jobs/job.ts'
-import { hugePng, noise, redBlue } from '../../fixtures/image-files.ts'
+import { hugePng, noise, redBlue } from '../../support/image-files.ts'
 
 let root = ''
 let data = ''
@@ -208,4 +209,29 @@ test('a folder that is not there is named, and no source is kept', async () => {
 test('an empty folder is a source without samples', async () => {
   assert.equal((await runImport()).added, 0)
   assert.equal(project.sources.list().length, 1)
+})
+
+test('an import whose process is killed can be started again and ends complete', async () => {
+  const count = 1100
+  await Promise.all(Array.from({ length: count }, async (_, at) => put(`${at % 3}/${at}.png`, await png(at))))
+  let isKilled = false
+  const runner = new JobRunner({
+    project,
+    emit: ({ event }) => {
+      if (event !== 'data.changed' || isKilled) return
+      isKilled = true
+      const pid = project.jobs.inState('running')[0]?.pid
+      if (typeof pid === 'number') process.kill(pid, 'SIGKILL')
+    },
+  })
+  const params = { path: data, classesFrom: 'folder' } as const
+  const first = await runner.ended(runner.start('import', params).id)
+  assert.ok(isKilled)
+  assert.equal(first.state, 'failed')
+  assert.equal(project.samples.counts().samples, 512)
+  const second = await runner.ended(runner.start('import', params).id)
+  await runner.close()
+  assert.equal(second.state, 'succeeded', second.error ?? '')
+  assert.deepEqual([project.samples.counts().samples, project.inputs.count()], [count, count])
+  assert.deepEqual(new Set(new TruthStore(project.db).all().values()), new Set(['0', '1', '2']))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
 import { chooseSide, fitAll } from '../../../../electron/engine/modalities/images/fit.ts'
-import { noise } from '../../../fixtures/image-files.ts'
+import { noise } from '../../../support/image-files.ts'
 
 function input(width: number, height: number, valueAt: (x: number, y: number) => number) {
   const rgb = new Uint8Array(width * height * 3)

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { images } from '../../../../electron/engine/modalities/images/images.ts'
 import type { Rejection, SampleReading } from '../../../../electron/engine/modalities/modality.ts'
-import { bmp24, bmp8, bmpHeader, hugePng, noise, redBlue } from '../../../fixtures/image-files.ts'
+import { bmp24, bmp8, bmpHeader, hugePng, noise, redBlue } from '../../../support/image-files.ts'
 
 let folder = ''
 before(async () => {

@@ -59,7 +59,7 @@ export function referenceEncoder(): EncoderSpec {
 
 /**
  * The encoder with a projector on top, dense → batch norm → ReLU → dense: objectives compare projections, and everything
- * after training uses the embedding below them (`withoutProjector`).
+ * after training uses the embedding below them (`Pretrainer.finish`).
  */
 export function withProjector(spec: EncoderSpec, hidden = 256, dim = 128): EncoderSpec {
   const layers: readonly LayerSpec[] = [

@@ -1,7 +1,7 @@
 /**
  * An error meant for a person: `message` says what happened, what was kept and what to do.
  *
- * `code` is for programs and stable once released. In use: `project-in-use`, `newer-file`, `not-found`,
+ * `code` is for programs and stable once released. In use: `project-in-use`, `newer-file`, `damaged`, `not-found`,
  * `already-exists`, `bad-input`, `no-embeddings`.
  */
 export class EngineError extends Error {

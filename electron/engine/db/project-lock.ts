@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { basename } from 'node:path'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
 import type { ProjectPaths } from '../base/paths.ts'
@@ -9,7 +10,7 @@ import type { ProjectPaths } from '../base/paths.ts'
 export interface LockHolder {
   readonly pid: number
   readonly host: string
-  /** The command line, without its folders. */
+  /** The program and what it was given. */
   readonly command: string
   readonly since: number
   /** Where it serves the interface; `null` while it does not. */
@@ -44,7 +45,7 @@ export class ProjectLock {
       if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw inUse(paths)
       throw error
     }
-    const command = process.argv.slice(1).map((part) => part.slice(part.lastIndexOf('/') + 1))
+    const command = [basename(process.argv[1] ?? ''), ...process.argv.slice(2)]
     const holder = { pid: process.pid, host: hostname(), command: command.join(' '), since: clock(), address: null }
     return new ProjectLock(db, paths, holder)
   }
@@ -67,7 +68,8 @@ export class ProjectLock {
   #publish(): void {
     // Renamed into place, so that nobody reads half a file.
     const draft = `${this.#paths.lockHolder}.new`
-    writeFileSync(draft, JSON.stringify(this.#holder))
+    // For the owner alone: the address may hold a token.
+    writeFileSync(draft, JSON.stringify(this.#holder), { mode: 0o600 })
     renameSync(draft, this.#paths.lockHolder)
   }
 }

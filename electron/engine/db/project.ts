@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import type { Modality } from '../../../shared/domain/project.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
@@ -48,7 +49,7 @@ export function createProject(
   clock: Clock = systemClock,
 ): Project {
   const paths = new ProjectPaths(path)
-  if (!paths.root.endsWith(PROJECT_EXTENSION) || paths.name === '') {
+  if (!paths.root.endsWith(PROJECT_EXTENSION) || paths.name === PROJECT_EXTENSION) {
     throw new EngineError('bad-input', `A project folder is named NAME${PROJECT_EXTENSION}, got ${path}.`)
   }
   if (existsSync(paths.root) && readdirSync(paths.root).length > 0) {
@@ -65,7 +66,7 @@ export function createProject(
  * Opens a project: takes its lock, brings its databases up to date, keeps a daily copy, and marks jobs
  * that were running when it was last closed as interrupted.
  *
- * @throws EngineError `not-found`; `project-in-use`, naming who has it open; `newer-file`.
+ * @throws EngineError `not-found`; `project-in-use`, naming who has it open; `newer-file`; `damaged`.
  */
 export function openProject(path: string, clock: Clock = systemClock): Project {
   const paths = new ProjectPaths(path)
@@ -126,8 +127,21 @@ function open(paths: ProjectPaths, clock: Clock, onEmpty: (stores: ProjectStores
     }
   } catch (error) {
     close()
-    throw error
+    throw isDamage(error) ? damaged(paths, error) : error
   }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code)
+}
+
+function damaged(paths: ProjectPaths, cause: unknown): EngineError {
+  return new EngineError(
+    'damaged',
+    `A database in ${paths.root} is damaged. If project.db is, put the newest copy from ${paths.backups} in its place; ` +
+      'vectors.db and previews.db can be deleted and computed again. Nothing was changed.',
+    { cause },
+  )
 }
 
 /** Derived, so no copy is kept before a migration: whatever is lost can be computed again. */

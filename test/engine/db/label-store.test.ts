@@ -89,6 +89,8 @@ test('undo and redo walk back and forth, and a new label clears what could be re
 test('any sequence of labels, undos and redos agrees with a stack of pictures, before and after reopening', (t) => {
   const { project: opened, taskId, samples, classes } = setUp(t, 12)
   let project = opened
+  // What is tested is the logic of the history; crash.test.ts tests its safety.
+  project.db.pragma('synchronous = OFF')
   t.after(() => project.close())
   // The model keeps whole pictures: `past` ends with the present one, `future` with the next to redo.
   const past = [pictureOf(project, taskId)]
@@ -114,6 +116,7 @@ test('any sequence of labels, undos and redos agrees with a stack of pictures, b
       if (step === 60) {
         project.close()
         project = openProject(project.paths.root)
+        project.db.pragma('synchronous = OFF')
       }
       assert.deepEqual(sorted(pictureOf(project, taskId)), sorted(past.at(-1)!), `seed ${seed} step ${step}`)
       const { canUndo, canRedo } = project.labels.counts(taskId)

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CLASS_COLOURS, chooseKey } from '../../../electron/engine/db/class-style.ts'
+import { Class } from '../../../shared/domain/labels.ts'
+import type { ClassId, TaskId } from '../../../shared/domain/ids.ts'
+import { temporaryProject } from '../../support/project.ts'
+
+test('classes get digits, then letters of their own name that are not reserved, then none', (t) => {
+  const { classes, tasks } = temporaryProject(t)
+  const taskId = tasks.default().id
+  const made = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8', 'a9', 'a10', 'Bottle', 'soup', 'bus'].map((name) =>
+    classes.create(taskId, name),
+  )
+  assert.equal(made.map(({ key }) => key).join(''), '1234567890tpa')
+  for (let i = 0; i < 25; i++) classes.create(taskId, `more ${i}`)
+  const all = classes.list(taskId)
+  assert.deepEqual(
+    all,
+    all.map((one) => Class.parse(one)),
+  )
+  const keys = all.flatMap(({ key }) => key ?? [])
+  assert.equal(keys.length, 32)
+  assert.equal(new Set(keys).size, keys.length)
+  assert.deepEqual(
+    keys.filter((key) => 'sbou?/'.includes(key)),
+    [],
+  )
+  assert.equal(all.at(-1)?.key, null)
+  assert.equal(chooseKey('日本', new Set('1234567890')), 'a')
+})
+
+test('the first classes have different colours, and colours are used evenly afterwards', (t) => {
+  const { classes, tasks } = temporaryProject(t)
+  const taskId = tasks.default().id
+  for (let i = 0; i < CLASS_COLOURS.length * 2; i++) classes.create(taskId, `class ${i}`)
+  const colours = classes.list(taskId).map(({ colour }) => colour)
+  assert.equal(new Set(colours.slice(0, CLASS_COLOURS.length)).size, CLASS_COLOURS.length)
+  for (const colour of CLASS_COLOURS) assert.equal(colours.filter((used) => used === colour).length, 2)
+})
+
+test('every colour stands out from white and from a dark ground by at least 3 to 1', () => {
+  assert.ok(CLASS_COLOURS.length >= 20)
+  for (const colour of CLASS_COLOURS) {
+    assert.ok(contrast(colour, '#ffffff') >= 3, colour)
+    assert.ok(contrast(colour, '#14161a') >= 3, colour)
+  }
+})
+
+test('a class can be renamed and given another key', (t) => {
+  const { classes, tasks } = temporaryProject(t)
+  const { id } = classes.create(tasks.default().id, ' cat ')
+  assert.equal(classes.get(id).name, 'cat')
+  assert.deepEqual(classes.update(id, { name: 'kitten', key: 'K' }), { ...classes.get(id), name: 'kitten', key: 'k' })
+  assert.equal(classes.update(id, { name: 'kitten' }).key, 'k')
+})
+
+test('taken names and keys, and keys with another use, are refused', (t) => {
+  const { classes, tasks } = temporaryProject(t)
+  const taskId = tasks.default().id
+  const [cat] = [classes.create(taskId, 'cat'), classes.create(taskId, 'dog')]
+  for (const name of ['cat', 'cat ', ' ', '']) assert.throws(() => classes.create(taskId, name), { code: 'bad-input' })
+  for (const key of ['2', 's', 'S', '?', ' ', '\n']) {
+    assert.throws(() => classes.update(cat!.id, { key }), { code: 'bad-input' })
+  }
+  assert.throws(() => classes.update(cat!.id, { name: 'dog', key: 'x' }), { code: 'bad-input' })
+  assert.throws(() => classes.get(99 as ClassId), { code: 'not-found' })
+  assert.throws(() => classes.create(99 as TaskId, 'x'), /FOREIGN KEY/)
+  assert.deepEqual(classes.get(cat!.id), cat)
+})
+
+/** Contrast ratio of the Web Content Accessibility Guidelines. */
+function contrast(a: string, b: string): number {
+  const luminance = (colour: string): number => {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+      const level = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+      return level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].toSorted((x, y) => y - x)
+  return (light + 0.05) / (dark + 0.05)
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { addSamples, newSample, temporaryProject } from '../../support/project.ts'
+
+test('a source counts its samples, duplicates and rejected files', (t) => {
+  const project = temporaryProject(t)
+  addSamples(project, 3)
+  const [source] = project.sources.list()
+  project.samples.addBatch(source!.id, [{ ...newSample(1), path: 'copy.png' }])
+  project.rejected.putBatch([{ sourceId: source!.id, path: 'x.png', kind: 'broken', reason: 'cut off' }])
+  assert.deepEqual(project.sources.get(source!.id), {
+    id: source!.id,
+    path: '/photos',
+    classesFrom: null,
+    addedAt: source!.addedAt,
+    sampleCount: 4,
+    duplicateCount: 1,
+    rejectedCount: 1,
+  })
+})
+
+test('a folder added again is the same source, and learns where its classes come from', (t) => {
+  const { sources } = temporaryProject(t)
+  const first = sources.add('/a', null)
+  assert.equal(sources.add('/a', 'folder'), first)
+  assert.equal(sources.add('/a', null), first)
+  assert.notEqual(sources.add('/b', null), first)
+  assert.deepEqual(
+    sources.list().map(({ path, classesFrom }) => [path, classesFrom]),
+    [
+      ['/a', 'folder'],
+      ['/b', null],
+    ],
+  )
+})

@@ -8,7 +8,7 @@ import type { EngineEvent } from './frames.ts'
 export interface EnginePort {
   readonly handlers: Handlers
   /** Returns the function that ends the subscription. */
-  subscribe(listener: (event: EngineEvent) => void): () => void
+  on(listener: (event: EngineEvent) => void): () => void
 }
 
 /**
@@ -28,7 +28,7 @@ class InProcessSocket implements SocketLike {
 
   constructor(engine: EnginePort) {
     this.#dispatcher = createDispatcher(engine.handlers, (text) => this.#deliver('message', text))
-    this.#unsubscribe = engine.subscribe((event) => this.#dispatcher.emit(event))
+    this.#unsubscribe = engine.on((event) => this.#dispatcher.emit(event))
     this.#deliver('open')
   }
 

@@ -1,8 +1,10 @@
 import type { EngineEvent } from '../../../shared/rpc/frames.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
+import { exportWrites } from './export-writes.ts'
 import { importWrites } from './import-writes.ts'
 import { runWrites } from './run-writes.ts'
+import { trainWrites } from './train-writes.ts'
 
 /** Writes by name, each `(project, payload) => result`, run in the engine's process inside one transaction. */
 export type JobWriteRegistry = Readonly<Record<string, (project: Project, payload: never) => unknown>>
@@ -11,7 +13,12 @@ export type JobWriteRegistry = Readonly<Record<string, (project: Project, payloa
  * Every way in which a job may change `project.db`, named `<kind>.<verb>`. Job processes only read that
  * file: they send a payload, and the engine applies it. No TensorFlow in here.
  */
-export const jobWrites = { ...importWrites, ...runWrites } as const satisfies JobWriteRegistry
+export const jobWrites = {
+  ...importWrites,
+  ...runWrites,
+  ...trainWrites,
+  ...exportWrites,
+} as const satisfies JobWriteRegistry
 
 export type WriteName = keyof typeof jobWrites
 export type WritePayload<W extends WriteName> = Parameters<(typeof jobWrites)[W]>[1]

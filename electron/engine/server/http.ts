@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly port?: number
   /** Folder of the built interface. */
   readonly interfaceRoot: string
+  /** Called when a one-time token has been used up. */
+  readonly onTokenUsed?: () => void
 }
 
 export interface EngineServer {
@@ -33,7 +35,7 @@ export interface EngineServer {
 const LOOPBACK = '127.0.0.1'
 const SESSION_SECONDS = 30 * 24 * 60 * 60
 const NEW_LINK_HINT =
-  'This address was used already, or is not complete. Go back to the terminal that started Handful and press Enter there for a new one.'
+  'This address was used already, or is not complete. "handful serve" on the same project answers with a new one.'
 
 /** Serves the interface, previews and the wire of one engine, to whoever holds a token. */
 export async function startServer(engine: EnginePort & PreviewSource, options: ServerOptions): Promise<EngineServer> {
@@ -72,6 +74,7 @@ export async function startServer(engine: EnginePort & PreviewSource, options: S
     const session = tokens.exchange(token)
     // A reload of the first address, by the browser that used it.
     if (session === null && !hasSession(request)) return textAnswer(401, NEW_LINK_HINT)
+    if (session !== null) options.onTokenUsed?.()
     const attributes = `HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_SECONDS}`
     const cookie = session === null ? {} : { 'Set-Cookie': `${cookieName}=${session}; ${attributes}` }
     return { status: 303, headers: { Location: '/', 'Cache-Control': 'no-store', ...cookie } }

@@ -40,7 +40,7 @@ function serve(socket: WebSocket, engine: EnginePort): void {
     if (socket.bufferedAmount > MAX_BACKLOG_BYTES) socket.terminate()
     else socket.send(text)
   })
-  const unsubscribe = engine.subscribe((event) => dispatcher.emit(event))
+  const unsubscribe = engine.on((event) => dispatcher.emit(event))
   socket.on('message', (data, isBinary) => {
     try {
       if (isBinary) throw new TypeError('The wire carries text.')

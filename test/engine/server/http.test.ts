@@ -31,7 +31,7 @@ before(async () => {
   server = await startServer(
     {
       handlers: { 'jobs.list': () => [] } as Partial<Handlers> as Handlers,
-      subscribe: () => () => {},
+      on: () => () => {},
       preview: (sampleId) =>
         Promise.resolve(sampleId === 1 ? { mime: 'image/webp', bytes: Buffer.from('picture') } : null),
     },

@@ -15,7 +15,7 @@ function engineWith(handlers: Partial<Handlers>): EnginePort & { emit(event: Eng
   const listeners = new Set<(event: EngineEvent) => void>()
   return {
     handlers: handlers as Handlers,
-    subscribe(listener) {
+    on(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

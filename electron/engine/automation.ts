@@ -1,0 +1,84 @@
+import type { TaskId } from '../../shared/domain/ids.ts'
+import type { JobRecord } from './db/job-store.ts'
+import type { Project } from './db/project.ts'
+import { countOpenGroups } from './handlers/label-cards.ts'
+import { jobParams } from './jobs/job-params.ts'
+import type { JobRunner } from './jobs/job-runner.ts'
+
+// Long enough to take several labels together, short enough that proposals keep up with the analyst.
+const DELAY_MS = 1000
+const FEW_CARDS = 10
+const CARDS_SUGGESTED = 50
+const CLASSES_TO_TRAIN = 2
+
+/**
+ * Work that starts without being asked for: embedding after pretraining, fresh cards when few are left,
+ * and a classifier after labels. Never two of a kind wait at once.
+ */
+export class Automation {
+  readonly #project: Project
+  readonly #jobs: JobRunner
+  readonly #tasks = new Set<TaskId>()
+  readonly #untrained = new Set<TaskId>()
+  /** What the last suggestion started here knew, per task: asking again with the same would give the same. */
+  readonly #suggestedFor = new Map<TaskId, string>()
+  readonly #unsubscribe: () => void
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(project: Project, jobs: JobRunner) {
+    this.#project = project
+    this.#jobs = jobs
+    this.#unsubscribe = jobs.onEnded((job) => this.#jobEnded(job))
+  }
+
+  labelled(taskId: TaskId): void {
+    this.#untrained.add(taskId)
+    this.cardsAsked(taskId)
+  }
+
+  cardsAsked(taskId: TaskId): void {
+    this.#tasks.add(taskId)
+    this.#timer ??= setTimeout(() => this.#look(), DELAY_MS)
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer)
+    this.#unsubscribe()
+  }
+
+  #jobEnded({ kind, state, params }: JobRecord): void {
+    if (state !== 'succeeded') return
+    if (kind === 'pretrain') this.#jobs.start('embed', { runId: jobParams.pretrain.parse(params).runId })
+    if (kind === 'embed') this.labelled(this.#project.tasks.default().id)
+  }
+
+  #look(): void {
+    this.#timer = undefined
+    for (const taskId of this.#tasks) {
+      this.#trainIfDue(taskId)
+      this.#suggestIfDue(taskId)
+    }
+    this.#tasks.clear()
+  }
+
+  #trainIfDue(taskId: TaskId): void {
+    const runId = this.#project.info.get().activeRunId
+    if (!this.#untrained.has(taskId) || runId === null) return
+    this.#untrained.delete(taskId)
+    const { byClass } = this.#project.labels.counts(taskId)
+    // A job that still waits reads the labels when it starts, these included.
+    if (byClass.length < CLASSES_TO_TRAIN || this.#jobs.has('train', 'queued')) return
+    this.#jobs.start('train', { taskId, runId })
+  }
+
+  #suggestIfDue(taskId: TaskId): void {
+    const runId = this.#project.info.get().activeRunId
+    if (runId === null || this.#jobs.has('suggest', 'queued') || this.#jobs.has('suggest', 'running')) return
+    const { labelled, notOfInterest } = this.#project.labels.counts(taskId)
+    const known = `${runId}/${labelled}/${notOfInterest}`
+    if (this.#suggestedFor.get(taskId) === known) return
+    if (countOpenGroups(this.#project, taskId, runId, FEW_CARDS) >= FEW_CARDS) return
+    this.#suggestedFor.set(taskId, known)
+    this.#jobs.start('suggest', { taskId, runId, count: CARDS_SUGGESTED })
+  }
+}

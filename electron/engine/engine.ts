@@ -1,0 +1,118 @@
+import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Handlers } from '../../shared/contract/contract.ts'
+import type { JobKind } from '../../shared/domain/jobs.ts'
+import type { EngineEvent } from '../../shared/rpc/frames.ts'
+import type { EnginePort } from '../../shared/rpc/in-process.ts'
+import { Automation } from './automation.ts'
+import { systemClock } from './base/clock.ts'
+import type { Clock } from './base/clock.ts'
+import { Random } from './base/random.ts'
+import type { JobRecord } from './db/job-store.ts'
+import { openProject } from './db/project.ts'
+import type { Project } from './db/project.ts'
+import { createHandlers } from './handlers/handlers.ts'
+import { jobParams } from './jobs/job-params.ts'
+import { JobRunner } from './jobs/job-runner.ts'
+import { Previews } from './previews.ts'
+import type { PreviewSource } from './server/blobs.ts'
+
+export interface EngineOptions {
+  /** Whether embedding, suggesting and training start by themselves. The terminal asks for each step instead. */
+  readonly isAutomatic?: boolean
+  readonly clock?: Clock
+  /** Draws the random checks. */
+  readonly random?: Random
+  /** Where the module of a kind of job is found; tests bring their own. */
+  readonly moduleUrl?: (kind: JobKind) => string
+}
+
+/** One open project with everything that works on it. */
+export interface Engine extends EnginePort, PreviewSource {
+  readonly project: Project
+  readonly jobs: JobRunner
+  readonly handlers: Handlers
+  readonly version: string
+  /** Stops what runs, pausing what can pause, and lets go of the project. */
+  close(): Promise<void>
+}
+
+const MAX_SEED = 2 ** 32
+
+/**
+ * Opens a project and gets ready to answer. TensorFlow is left to the job processes, so this takes a fraction of a second.
+ *
+ * @throws EngineError `not-found`, `project-in-use` or `newer-file`
+ */
+export function startEngine(projectPath: string, options: EngineOptions = {}): Promise<Engine> {
+  const { isAutomatic = true, clock = systemClock, random = new Random(randomInt(MAX_SEED)), moduleUrl } = options
+  const project = openProject(projectPath, clock)
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const emit = (event: EngineEvent): void => listeners.forEach((listener) => listener(event))
+  const jobs = new JobRunner({ project, emit, ...(moduleUrl && { moduleUrl }) })
+  jobs.onEnded((job) => announceEnd(project, job, emit))
+  const automation = isAutomatic ? new Automation(project, jobs) : null
+  const previews = new Previews(project)
+  const version = readVersion()
+  const handlers = createHandlers({
+    project,
+    jobs,
+    random,
+    version,
+    emit,
+    onLabelled: (taskId) => automation?.labelled(taskId),
+    onCardsAsked: (taskId) => automation?.cardsAsked(taskId),
+  })
+  return Promise.resolve({
+    project,
+    jobs,
+    handlers,
+    version,
+    preview: (sampleId, side) => previews.get(sampleId, side),
+    on(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      automation?.dispose()
+      await jobs.close()
+      project.close()
+    },
+  })
+}
+
+/** Says what a job that has ended may have changed. */
+function announceEnd(project: Project, { kind, state, params }: JobRecord, emit: (event: EngineEvent) => void): void {
+  switch (kind) {
+    case 'import':
+      emit({ event: 'data.changed', payload: {} })
+      break
+    case 'pretrain':
+      if (state === 'failed' || state === 'cancelled') {
+        project.runs.setState(jobParams.pretrain.parse(params).runId, 'failed')
+      }
+      emit({ event: 'learn.changed', payload: {} })
+      break
+    case 'embed':
+      emit({ event: 'learn.changed', payload: {} })
+      break
+    case 'suggest':
+      emit({ event: 'cards.changed', payload: { taskId: jobParams.suggest.parse(params).taskId } })
+      break
+    case 'train': {
+      const { taskId } = jobParams.train.parse(params)
+      emit({ event: 'classifier.changed', payload: { taskId } })
+      // Cards carry what is now believed.
+      emit({ event: 'cards.changed', payload: { taskId } })
+      break
+    }
+    case 'simulate':
+    case 'export':
+      break
+  }
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

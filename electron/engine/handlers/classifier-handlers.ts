@@ -1,0 +1,24 @@
+import type { ClassId, TaskId } from '../../../shared/domain/ids.ts'
+import type { Project } from '../db/project.ts'
+import { requireActiveRun } from './handler-context.ts'
+import type { HandlerContext, HandlersOf } from './handler-context.ts'
+
+export function classifierHandlers({ project, jobs }: HandlerContext): HandlersOf<'classifier'> {
+  return {
+    'classifier.train': ({ taskId }) =>
+      jobs.start('train', { taskId: project.tasks.get(taskId).id, runId: requireActiveRun(project) }),
+
+    'classifier.summary': ({ taskId }) => project.classifiers.summary(project.tasks.get(taskId).id),
+
+    'classifier.predictions': ({ taskId, classId, offset, limit }) => ({
+      total: countPredictions(project, project.tasks.get(taskId).id, classId),
+      predictions: [...project.predictions.page(taskId, 'head', { classId, offset, limit })],
+    }),
+  }
+}
+
+function countPredictions(project: Project, taskId: TaskId, classId: ClassId | null): number {
+  const counts = project.predictions.counts(taskId, 'head')
+  if (classId !== null) return counts.get(classId) ?? 0
+  return Array.from(counts.values()).reduce((total, count) => total + count, 0)
+}

@@ -1,0 +1,39 @@
+import { stat } from 'node:fs/promises'
+import { EngineError } from '../base/errors.ts'
+import { givenPath } from './given-path.ts'
+import type { HandlerContext, HandlersOf } from './handler-context.ts'
+
+export function dataHandlers({ project, jobs }: HandlerContext): HandlersOf<'data'> {
+  return {
+    'data.sources': () => [...project.sources.list()],
+
+    'data.add': async ({ path, classesFrom }) => {
+      const folder = givenPath(path)
+      await requireFolder(folder)
+      return jobs.start('import', { path: folder, classesFrom })
+    },
+
+    'data.rejected': ({ offset, limit }) => ({
+      total: project.rejected.count(),
+      files: [...project.rejected.page(offset, limit)],
+    }),
+
+    'data.samples': ({ offset, limit }) => ({
+      total: project.samples.counts().samples,
+      samples: [...project.samples.page(offset, limit)],
+    }),
+
+    'data.sample': ({ sampleId }) => {
+      const sample = project.samples.get(sampleId)
+      if (sample === null) throw new EngineError('not-found', `There is no sample ${sampleId} in this project.`)
+      return { sample, label: project.labels.of(project.tasks.default().id, sampleId) }
+    },
+  }
+}
+
+/** Told at once rather than by a job that fails. */
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null)
+  if (found === null) throw new EngineError('not-found', `There is no folder ${folder}. Nothing was added.`)
+  if (!found.isDirectory()) throw new EngineError('bad-input', `${folder} is not a folder. Nothing was added.`)
+}

@@ -1,0 +1,118 @@
+import type { Card } from '../../../shared/domain/groups.ts'
+import type { RunId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
+import { EngineError } from '../base/errors.ts'
+import type { Random } from '../base/random.ts'
+import type { StoredCard } from '../db/card-store.ts'
+import type { Project } from '../db/project.ts'
+import { drawChecks } from '../select/estimate.ts'
+
+/** One card in so many is a random check. */
+const CHECK_EVERY = 8
+/** Numbers of check cards start above any suggestion's, so that one number names one card. */
+const CHECK_NUMBER_BASE = 1_000_000
+
+/**
+ * The next cards to show: groups in the order suggested with a random check as every eighth, counted from
+ * the first thing ever labelled, so that asking again gives the same order. Empty without suggestions.
+ */
+export function nextCards(project: Project, random: Random, taskId: TaskId, limit: number): Card[] {
+  const { activeRunId } = project.info.get()
+  if (activeRunId === null) return []
+  const groups = openGroups(project, taskId, activeRunId, limit)
+  if (groups.length === 0) return []
+
+  const { actions, checksAnswered } = project.labels.counts(taskId)
+  const checks = new CheckQueue(project, random, taskId, Math.ceil(limit / CHECK_EVERY) + 1)
+  const cards: Card[] = []
+  let checksShown = checksAnswered
+  for (let shown = actions; cards.length < limit; shown++) {
+    const isCheckDue = checksShown < Math.floor((shown + 1) / CHECK_EVERY)
+    const card = (isCheckDue ? checks.next() : undefined) ?? groups.shift()
+    if (card === undefined) break
+    if (card.kind === 'check') checksShown++
+    cards.push(card)
+  }
+  return cards
+}
+
+/** How many suggested groups still wait for a label, up to `limit`. */
+export function countOpenGroups(project: Project, taskId: TaskId, runId: RunId, limit: number): number {
+  const isTaken = takenBy(project, taskId)
+  let open = 0
+  for (const { exemplar } of project.cards.outline(taskId, runId)) {
+    if (!isTaken(exemplar) && ++open >= limit) break
+  }
+  return open
+}
+
+/** The sample that a card's number stands for. @throws EngineError `not-found` */
+export function exemplarOf(project: Project, taskId: TaskId, number: number): SampleId {
+  if (number > CHECK_NUMBER_BASE) {
+    const check = project.checks.all(taskId)[number - CHECK_NUMBER_BASE - 1]
+    if (check !== undefined) return check
+  }
+  const { activeRunId } = project.info.get()
+  const card = activeRunId === null ? null : project.cards.get(taskId, activeRunId, number)
+  if (card === null) throw new EngineError('not-found', `There is no card ${number} any more.`)
+  return card.exemplar
+}
+
+function openGroups(project: Project, taskId: TaskId, runId: RunId, limit: number): Card[] {
+  const isTaken = takenBy(project, taskId)
+  const options = { limit, isDone: isTaken, skipped: project.skips.list(taskId) }
+  return project.cards
+    .next(taskId, runId, options)
+    .map((card) => withProposal(project, taskId, withoutTaken(card, isTaken)))
+}
+
+/**
+ * Whether a sample is labelled or drawn as a check. Checks appear in no group: a label given to them there
+ * would rest on what Handful believes, and could not test it.
+ */
+function takenBy(project: Project, taskId: TaskId): (sampleId: SampleId) => boolean {
+  const drawn = new Set(project.checks.all(taskId))
+  return (sampleId) => drawn.has(sampleId) || project.labels.of(taskId, sampleId) !== null
+}
+
+function withoutTaken(card: StoredCard, isTaken: (sampleId: SampleId) => boolean): StoredCard {
+  const members = card.members.filter(({ sampleId }) => !isTaken(sampleId))
+  if (members.length === card.members.length) return card
+  const sum = members.reduce((total, { closeness }) => total + closeness, 0)
+  return { ...card, members, tightness: members.length === 0 ? 1 : sum / members.length }
+}
+
+function withProposal(project: Project, taskId: TaskId, card: StoredCard): Card {
+  const { predictions } = project
+  const belief = predictions.get(taskId, 'propagated', card.exemplar) ?? predictions.get(taskId, 'head', card.exemplar)
+  return { ...card, proposal: belief === null ? null : { classId: belief.classId, confidence: belief.confidence } }
+}
+
+/** Checks still to be answered, the skipped ones last; more are drawn when they run short. */
+class CheckQueue {
+  readonly #cards: Card[]
+
+  constructor(project: Project, random: Random, taskId: TaskId, wanted: number) {
+    const skipped = project.skips.list(taskId)
+    const isFresh = (sampleId: SampleId): boolean => !skipped.includes(sampleId)
+    const missing = wanted - project.checks.pending(taskId).filter(isFresh).length
+    if (missing > 0) project.checks.draw(taskId, drawChecks(random, undrawn(project, taskId), missing))
+    const position = new Map(project.checks.all(taskId).map((sampleId, index) => [sampleId, index + 1]))
+    this.#cards = project.checks
+      .pending(taskId)
+      .toSorted((a, b) => skipped.indexOf(a) - skipped.indexOf(b))
+      .map((exemplar) => checkCard(exemplar, CHECK_NUMBER_BASE + (position.get(exemplar) ?? 0)))
+  }
+
+  next(): Card | undefined {
+    return this.#cards.shift()
+  }
+}
+
+function undrawn(project: Project, taskId: TaskId): SampleId[] {
+  const taken = new Set([...project.labels.currentLabels(taskId).keys(), ...project.checks.all(taskId)])
+  return project.samples.firstIds().filter((sampleId) => !taken.has(sampleId))
+}
+
+function checkCard(exemplar: SampleId, number: number): Card {
+  return { number, kind: 'check', exemplar, members: [], size: 1, tightness: 1, proposal: null }
+}

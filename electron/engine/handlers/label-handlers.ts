@@ -1,0 +1,58 @@
+import type { SampleId } from '../../../shared/domain/ids.ts'
+import { EngineError } from '../base/errors.ts'
+import type { Project } from '../db/project.ts'
+import { requireActiveRun } from './handler-context.ts'
+import type { HandlerContext, HandlersOf } from './handler-context.ts'
+import { exemplarOf, nextCards } from './label-cards.ts'
+
+export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
+  const { project, jobs, random, emit, onLabelled, onCardsAsked } = context
+  const revise = (kind: 'undo' | 'redo'): HandlersOf<'label'>['label.undo'] => {
+    return ({ taskId }) => {
+      const sampleIds = [...project.labels[kind](project.tasks.get(taskId).id)]
+      emit({ event: 'labels.changed', payload: { taskId } })
+      emit({ event: 'cards.changed', payload: { taskId } })
+      onLabelled(taskId)
+      return { sampleIds }
+    }
+  }
+
+  return {
+    'label.cards': ({ taskId, limit }) => {
+      onCardsAsked(taskId)
+      return nextCards(project, random, project.tasks.get(taskId).id, limit)
+    },
+
+    'label.suggest': ({ taskId, count }) =>
+      jobs.start('suggest', { taskId: project.tasks.get(taskId).id, runId: requireActiveRun(project), count }),
+
+    'label.skip': ({ taskId, number }) => {
+      project.skips.skip(taskId, exemplarOf(project, project.tasks.get(taskId).id, number))
+      emit({ event: 'cards.changed', payload: { taskId } })
+      return {}
+    },
+
+    'label.assign': (params) => {
+      project.tasks.get(params.taskId)
+      requireKnown(project, params.sampleIds)
+      const assigned = project.labels.assign(params)
+      emit({ event: 'labels.changed', payload: { taskId: params.taskId } })
+      onLabelled(params.taskId)
+      return assigned
+    },
+
+    'label.undo': revise('undo'),
+    'label.redo': revise('redo'),
+
+    'label.counts': ({ taskId }) => {
+      const { byClass, ...totals } = project.labels.counts(project.tasks.get(taskId).id)
+      return { byClass: [...byClass], ...totals }
+    },
+  }
+}
+
+function requireKnown(project: Project, sampleIds: readonly SampleId[]): void {
+  const unknown = sampleIds.find((sampleId) => project.samples.get(sampleId) === null)
+  if (unknown === undefined) return
+  throw new EngineError('not-found', `There is no sample ${unknown} in this project. Nothing was labelled.`)
+}

@@ -11,7 +11,7 @@ export class DisjointSets {
     const parent = this.#parent
     let root = row
     while (parent[root]! !== root) root = parent[root]!
-    for (let at = row; at !== root; ) {
+    for (let at = row; at !== root;) {
       const next = parent[at]!
       parent[at] = root
       at = next

@@ -46,3 +46,15 @@ export function assignToNearest(vectors: Matrix, centres: Int32Array): Cells {
   }
   return { nearest, cosine, secondCosine }
 }
+
+/** The rows of each cell, rising; rows whose cell is not below `count` are left out. */
+export function rowsByCell(cells: Int32Array, count: number): Int32Array[] {
+  const sizes = new Int32Array(count)
+  for (const cell of cells) if (cell >= 0 && cell < count) sizes[cell]!++
+  const rows = Array.from(sizes, (size) => new Int32Array(size))
+  const next = new Int32Array(count)
+  cells.forEach((cell, row) => {
+    if (cell >= 0 && cell < count) rows[cell]![next[cell]!++] = row
+  })
+  return rows
+}

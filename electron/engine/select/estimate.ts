@@ -55,17 +55,18 @@ export function drawChecks<T>(random: Random, unlabelledIds: readonly T[], count
   return Array.from(drawn, (at) => unlabelledIds[at]!)
 }
 
-/** Counts by true class (rows) and predicted class (columns): `[classCount][classCount]`. */
-export function confusion(truth: Int32Array, predicted: Int32Array, classCount: number): number[][] {
-  if (truth.length !== predicted.length) {
-    throw new RangeError(`expected as many predictions as truths, got ${predicted.length} and ${truth.length}`)
-  }
+/** Counts of checks by actual class (rows) and predicted class (columns): `[classCount][classCount]`. */
+export function confusionMatrix(
+  answers: readonly { readonly actual: number; readonly predicted: number }[],
+  classCount: number,
+): number[][] {
   const counts = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0))
-  truth.forEach((given, at) => {
-    const guess = predicted[at]!
-    const row = counts[given]
-    if (row?.[guess] === undefined) throw new RangeError(`expected classes below ${classCount}, got ${given} and ${guess}`)
-    row[guess]++
-  })
+  for (const { actual, predicted } of answers) {
+    const row = counts[actual]
+    if (row?.[predicted] === undefined) {
+      throw new RangeError(`expected classes below ${classCount}, got ${actual} predicted as ${predicted}`)
+    }
+    row[predicted]++
+  }
   return counts
 }

@@ -85,7 +85,10 @@ function requireSensible({ vectors, count, labelled }: HerdingOptions, sigma: nu
 /** At most `limit` of the rows, drawn at random, in their own order. */
 function thinOut(rows: Int32Array, limit: number, random: Random): Int32Array {
   if (rows.length <= limit) return rows
-  return random.sample(rows.length, limit).sort().map((at) => rows[at]!)
+  return random
+    .sample(rows.length, limit)
+    .sort()
+    .map((at) => rows[at]!)
 }
 
 /** The kernel for every 16-bit code of a cosine: ‖x − y‖² = 2 − 2 cos. */

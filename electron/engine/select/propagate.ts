@@ -24,13 +24,15 @@ const CLASS_BLOCK = 16
  * whole graph drown what is near. α < 1 says the same without a step count, has one solution on any graph, and is solved by
  * conjugate gradients on I − α D^(−½) W D^(−½) in some 30 steps.
  *
- * Where no label is connected all scores are 0. Where one class only has labels, b is not centred: its flow decides.
+ * The score is u_c divided by the flow from all labels together, f = Σ_j flow from j: the share of what reaches a node that comes
+ * from labels of class c, less the share of c among the labels. Dividing changes no decision; it makes scores of near and far
+ * nodes comparable. Where no label is connected all scores are 0. When all labels are of one class b is not centred.
  *
  * Calder et al., ICML 2020, https://arxiv.org/abs/2006.11184; α as in Zhou et al., NeurIPS 2003.
  *
  * @param rows Labelled nodes, each once.
  * @param labels Class of each, below `classCount`.
- * @returns Scores `[nodes, classCount]`: only differences within a row mean something. See `toProbabilities`.
+ * @returns Scores from −1 to 1, `[nodes, classCount]`; the largest of a row decides. See `toProbabilities`.
  * @throws RangeError when there is no label, a node has two, or a class is out of range.
  */
 export function poisson(
@@ -42,7 +44,8 @@ export function poisson(
 ): Matrix {
   requireLabels(graph.nodes, rows, labels, classCount)
   if (!(reach > 0 && reach < 1)) throw new RangeError(`expected a reach between 0 and 1, got ${reach}`)
-  const scale = degrees(graph).map((degree) => 1 / Math.sqrt(degree))
+  const system = { graph, scale: degrees(graph).map((degree) => 1 / Math.sqrt(degree)), reach }
+  const flow = totalFlow(system, rows, tolerance, maxSteps)
   const mean = meanLabel(labels, classCount)
   const scores = new Float32Array(graph.nodes * classCount)
   for (let first = 0; first < classCount; first += CLASS_BLOCK) {
@@ -51,12 +54,46 @@ export function poisson(
     rows.forEach((row, at) => {
       for (let c = 0; c < width; c++) b[row * width + c] = Number(labels[at] === first + c) - mean[first + c]!
     })
-    const u = solve({ graph, scale, reach }, b, width, tolerance, maxSteps)
+    const u = solve(system, b, width, tolerance, maxSteps)
     for (let node = 0; node < graph.nodes; node++) {
-      for (let c = 0; c < width; c++) scores[node * classCount + first + c] = u[node * width + c]!
+      const all = flow[node]!
+      for (let c = 0; c < width; c++) scores[node * classCount + first + c] = all > 0 ? u[node * width + c]! / all : 0
     }
   }
   return { rows: graph.nodes, cols: classCount, data: scores }
+}
+
+// Sharpness of the probabilities at one label a class, and what each tenfold adds. Set on handwritten digits and fashion articles (10, 30
+// and 100 labels): mean confidence is then within 10 points of the accuracy on most, too high where data are hard, too low where easy.
+const SHARPNESS = 4
+const SHARPNESS_PER_TENFOLD = 4
+
+/**
+ * Probabilities from the scores of `poisson`: softmax(κ · score) over the classes that have a label, with
+ * κ = 4 + 4 · log10(max(1, labels per class)), since shares of flow say more when more labels contribute. Classes without a label
+ * get 0, labelled rows 1 for their class. A row that no label reaches gets the same probability for each class: nothing
+ * is known about it. They rank rows by certainty; they are not calibrated, and no accuracy should be read from them.
+ *
+ * @param rows Labelled nodes and `labels`, the class of each, as given to `poisson`.
+ * @returns `[nodes, classCount]`
+ */
+export function toProbabilities(scores: Matrix, rows: Int32Array, labels: Int32Array): Matrix {
+  const { rows: nodes, cols: classCount, data } = scores
+  const classes = Array.from(new Set(labels)).sort((a, b) => a - b)
+  const sharpness = SHARPNESS + SHARPNESS_PER_TENFOLD * Math.log10(Math.max(1, labels.length / classes.length))
+  const probabilities = new Float32Array(data.length)
+  for (let node = 0; node < nodes; node++) {
+    const start = node * classCount
+    const largest = classes.reduce((most, c) => Math.max(most, data[start + c]!), -Infinity)
+    let sum = 0
+    for (const c of classes) sum += probabilities[start + c] = Math.exp(sharpness * (data[start + c]! - largest))
+    for (const c of classes) probabilities[start + c]! /= sum
+  }
+  rows.forEach((row, at) => {
+    probabilities.fill(0, row * classCount, (row + 1) * classCount)
+    probabilities[row * classCount + labels[at]!] = 1
+  })
+  return { rows: nodes, cols: classCount, data: probabilities }
 }
 
 function requireLabels(nodes: number, rows: Int32Array, labels: Int32Array, classCount: number): void {
@@ -78,6 +115,13 @@ function degrees({ nodes, starts, weights }: Graph): Float64Array {
     if (degree[node] === 0) degree[node] = 1
   }
   return degree
+}
+
+/** What reaches each node from all labels, whatever their class: (D − α W) f = 1 at labelled nodes. `[nodes]` */
+function totalFlow(system: System, rows: Int32Array, tolerance: number, maxSteps: number): Float64Array {
+  const b = new Float64Array(system.graph.nodes)
+  for (const row of rows) b[row] = 1
+  return solve(system, b, 1, tolerance, maxSteps)
 }
 
 /** Share of each class among the labels; all 0 when there is one class only. `[classCount]` */
@@ -112,7 +156,11 @@ function solve(system: System, b: Float64Array, width: number, tolerance: number
     const curvature = dots(direction, image, width)
     const length = squares.map((square, c) => (square > targets[c]! ? square / curvature[c]! : 0))
     addColumns(x, direction, length)
-    addColumns(residual, image, length.map((value) => -value))
+    addColumns(
+      residual,
+      image,
+      length.map((value) => -value),
+    )
     const next = dots(residual, residual, width)
     const turn = next.map((square, c) => (squares[c]! > 0 ? square / squares[c]! : 0))
     for (let at = 0, c = 0; at < direction.length; at++, c = c + 1 === width ? 0 : c + 1) {

@@ -1,7 +1,7 @@
 import type { Random } from '../base/random.ts'
 import { takeRows } from '../index/matrix-rows.ts'
 import type { Matrix } from '../learn/tensors.ts'
-import { assignToNearest } from './cells.ts'
+import { assignToNearest, rowsByCell } from './cells.ts'
 import { maxHerding } from './herding.ts'
 import { typicality } from './typicality.ts'
 
@@ -10,8 +10,10 @@ export interface SuggestionOptions {
   readonly vectors: Matrix
   /** Rows to propose. */
   readonly count: number
-  /** Rows that have a label (or were set aside) already: covered, and never proposed. */
+  /** Rows that have a label already: what they cover needs no other, and they are never proposed. */
   readonly labelled: Int32Array
+  /** Rows that are never proposed but cover nothing: random checks, whose labels teach nothing. */
+  readonly excluded?: Int32Array
   readonly random: Random
   /** For every row the row that stands for its near-duplicates (`index/duplicates.ts`); without it nothing is merged. */
   readonly duplicates?: Int32Array
@@ -39,25 +41,23 @@ const NEAR_DUPLICATE = 0.999
  *
  * A row whose cosine with a labelled or proposed row is above 0.999 is never proposed.
  */
-export function herdingThenTypical({ vectors, count, labelled, random, duplicates }: SuggestionOptions): Suggestions {
-  const { rows } = vectors
+export function herdingThenTypical(options: SuggestionOptions): Suggestions {
+  const { vectors, count, labelled, random, duplicates } = options
+  const settled = Int32Array.from([...labelled, ...(options.excluded ?? [])])
   const setOf = (row: number): number => duplicates?.[row] ?? row
-  const labelledSets = new Set(Array.from(labelled, setOf))
-  const distinct = Int32Array.from({ length: rows }, (_, row) => row).filter((row) => setOf(row) === row)
-  const candidates = distinct.filter((row) => !labelledSets.has(row))
+  const settledSets = new Set(Array.from(settled, setOf))
+  const distinct = Int32Array.from({ length: vectors.rows }, (_, row) => row).filter((row) => setOf(row) === row)
+  const candidates = distinct.filter((row) => !settledSets.has(row))
   const centres = maxHerding({ vectors, count, labelled, random, candidates, anchors: distinct })
 
-  const members = cellsOf(vectors, centres, labelled)
-  const isCandidate = new Uint8Array(rows)
+  const isCandidate = new Uint8Array(vectors.rows)
   for (const row of candidates) isCandidate[row] = 1
   const picks: number[] = []
-  centres.forEach((_, cell) => {
-    const inside = Int32Array.from({ length: rows }, (_, row) => row).filter(
-      (row) => members[row] === cell && isCandidate[row] === 1,
-    )
-    const pick = mostTypical(vectors, thinOut(inside, random), Int32Array.from([...labelled, ...picks]))
+  for (const cell of rowsByCell(cellsOf(vectors, centres, labelled), centres.length)) {
+    const inside = cell.filter((row) => isCandidate[row] === 1)
+    const pick = mostTypical(vectors, thinOut(inside, random), Int32Array.from([...settled, ...picks]))
     if (pick !== undefined) picks.push(pick)
-  })
+  }
   return { picks: Int32Array.from(picks), cells: cellsOf(vectors, Int32Array.from(picks), labelled) }
 }
 
@@ -77,7 +77,9 @@ function thinOut(rows: Int32Array, random: Random): Int32Array {
 function mostTypical(vectors: Matrix, rows: Int32Array, taken: Int32Array): number | undefined {
   const typical = typicality(takeRows(vectors, rows))
   const order = Array.from(rows.keys()).sort((a, b) => typical[b]! - typical[a]! || rows[a]! - rows[b]!)
-  return order.map((at) => rows[at]!).find((row) => !taken.some((other) => cosine(vectors, row, other) > NEAR_DUPLICATE))
+  return order
+    .map((at) => rows[at]!)
+    .find((row) => !taken.some((other) => cosine(vectors, row, other) > NEAR_DUPLICATE))
 }
 
 function cosine({ cols, data }: Matrix, a: number, b: number): number {

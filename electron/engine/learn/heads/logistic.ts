@@ -65,7 +65,8 @@ export function logisticLoss(
     const p = new Float64Array(classCount)
     for (let row = 0; row < x.rows; row++) {
       const share = rowWeights[row]! / total
-      for (let c = 0; c < classCount; c++) p[c] = logits.data[row * classCount + c]! + parameters[classCount * x.cols + c]!
+      for (let c = 0; c < classCount; c++)
+        p[c] = logits.data[row * classCount + c]! + parameters[classCount * x.cols + c]!
       const logNormaliser = softmaxInPlace(p)
       const label = y[row]!
       const own = logits.data[row * classCount + label]! + parameters[classCount * x.cols + label]!
@@ -112,7 +113,10 @@ function softmaxInPlace(values: Float64Array): number {
 
 function toHead(parameters: Float64Array, classCount: number, dim: number): LinearHead {
   const weights = Float32Array.from(parameters.subarray(0, classCount * dim))
-  return { weights: { rows: classCount, cols: dim, data: weights }, bias: Float32Array.from(parameters.subarray(classCount * dim)) }
+  return {
+    weights: { rows: classCount, cols: dim, data: weights },
+    bias: Float32Array.from(parameters.subarray(classCount * dim)),
+  }
 }
 
 function requireRows(x: Matrix, y: Int32Array, classCount: number, sampleWeights: Float32Array | undefined): void {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/contract.ts'
+import type { TaskId } from '../../shared/domain/ids.ts'
 import type { JobKind } from '../../shared/domain/jobs.ts'
 import type { EngineEvent } from '../../shared/rpc/frames.ts'
 import type { EnginePort } from '../../shared/rpc/in-process.ts'
@@ -12,6 +13,7 @@ import type { JobRecord } from './db/job-store.ts'
 import { openProject } from './db/project.ts'
 import type { Project } from './db/project.ts'
 import { createHandlers } from './handlers/handlers.ts'
+import { drawMoreChecks } from './handlers/label-cards.ts'
 import { jobParams } from './jobs/job-params.ts'
 import { JobRunner } from './jobs/job-runner.ts'
 import { Previews } from './previews.ts'
@@ -33,6 +35,8 @@ export interface Engine extends EnginePort, PreviewSource {
   readonly jobs: JobRunner
   readonly handlers: Handlers
   readonly version: string
+  /** Draws random checks beyond those that come with the cards. Returns how many there were to draw. */
+  drawChecks(taskId: TaskId, count: number): number
   /** Stops what runs, pausing what can pause, and lets go of the project. */
   close(): Promise<void>
 }
@@ -68,6 +72,7 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
     jobs,
     handlers,
     version,
+    drawChecks: (taskId, count) => drawMoreChecks(project, random, taskId, count),
     preview: (sampleId, side) => previews.get(sampleId, side),
     on(listener) {
       listeners.add(listener)

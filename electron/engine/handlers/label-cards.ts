@@ -45,6 +45,13 @@ export function countOpenGroups(project: Project, taskId: TaskId, runId: RunId, 
   return open
 }
 
+/** Draws checks at random among what nobody labelled. Returns how many there were to draw. */
+export function drawMoreChecks(project: Project, random: Random, taskId: TaskId, count: number): number {
+  const taken = new Set([...project.labels.currentLabels(taskId).keys(), ...project.checks.all(taskId)])
+  const free = project.samples.firstIds().filter((sampleId) => !taken.has(sampleId))
+  return project.checks.draw(taskId, drawChecks(random, free, count))
+}
+
 /** The sample that a card's number stands for. @throws EngineError `not-found` */
 export function exemplarOf(project: Project, taskId: TaskId, number: number): SampleId {
   if (number > CHECK_NUMBER_BASE) {
@@ -95,7 +102,7 @@ class CheckQueue {
     const skipped = project.skips.list(taskId)
     const isFresh = (sampleId: SampleId): boolean => !skipped.includes(sampleId)
     const missing = wanted - project.checks.pending(taskId).filter(isFresh).length
-    if (missing > 0) project.checks.draw(taskId, drawChecks(random, undrawn(project, taskId), missing))
+    if (missing > 0) drawMoreChecks(project, random, taskId, missing)
     const position = new Map(project.checks.all(taskId).map((sampleId, index) => [sampleId, index + 1]))
     this.#cards = project.checks
       .pending(taskId)
@@ -106,11 +113,6 @@ class CheckQueue {
   next(): Card | undefined {
     return this.#cards.shift()
   }
-}
-
-function undrawn(project: Project, taskId: TaskId): SampleId[] {
-  const taken = new Set([...project.labels.currentLabels(taskId).keys(), ...project.checks.all(taskId)])
-  return project.samples.firstIds().filter((sampleId) => !taken.has(sampleId))
 }
 
 function checkCard(exemplar: SampleId, number: number): Card {

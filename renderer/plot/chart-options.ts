@@ -4,6 +4,8 @@ export interface ChartAxis {
   /** With its unit in brackets. */
   readonly name: string
   readonly format: (value: number) => string
+  /** Written behind a value that stands alone; the axis has it in its name. */
+  readonly unit?: string
   /** Fixed ends; without them the axis fits the data. */
   readonly range?: readonly [number, number]
   /** Distances between ticks to choose from. */
@@ -45,7 +47,7 @@ export function chartOptions(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: colours.line } },
     scales: { x: { time: false, ...fixed(form.x) }, y: fixed(form.y) },
-    axes: [axis(form.x, colours, 34), axis(form.y, colours, 54)],
+    axes: [axis(form.x, colours, 26), axis(form.y, colours, 44)],
     series: form.hasBand ? [{}, value, edge, edge] : [{}, value],
     bands: form.hasBand ? [{ series: [2, 3], fill: colours.band }] : [],
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },

@@ -5,6 +5,9 @@ import type { Jobs } from './jobs.svelte.ts'
 import { Pages } from './pages.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
+const ASPECT_SAMPLES = 100
+const MOST_ASPECT = 1.6
+
 /** What came in: sources, samples, and every file that was left out. */
 export class Data {
   readonly samples: Pages<Sample>
@@ -13,6 +16,7 @@ export class Data {
   readonly #jobs: Jobs
   readonly #toasts: Toasts
   #sources = $state.raw<readonly Source[]>([])
+  #aspect = $state(1)
 
   constructor(engine: EngineClient, jobs: Jobs, toasts: Toasts) {
     this.#engine = engine
@@ -33,6 +37,11 @@ export class Data {
     return this.#sources
   }
 
+  /** Width by height of a typical sample, kept near 1, so that tiles of one shape fit most of them. */
+  get aspect(): number {
+    return this.#aspect
+  }
+
   async load(): Promise<void> {
     const [sources] = await Promise.all([
       this.#engine.call('data.sources', {}),
@@ -40,6 +49,7 @@ export class Data {
       this.rejected.refresh(),
     ])
     this.#sources = sources
+    this.#aspect = this.#typicalAspect() ?? this.#aspect
   }
 
   /** Starts reading a folder; true when the engine took the order. */
@@ -51,5 +61,13 @@ export class Data {
       this.#toasts.error('The folder was not added', `${errorMessage(error)} What was there before is unchanged.`)
       return false
     }
+  }
+
+  /** The median of the first samples; `null` while they are not held. */
+  #typicalAspect(): number | null {
+    const first = Array.from({ length: ASPECT_SAMPLES }, (_, index) => this.samples.at(index))
+    const aspects = first.flatMap((sample) => (sample ? [sample.width / sample.height] : [])).sort((a, b) => a - b)
+    const median = aspects[Math.floor(aspects.length / 2)]
+    return median === undefined ? null : Math.min(MOST_ASPECT, Math.max(1 / MOST_ASPECT, median))
   }
 }

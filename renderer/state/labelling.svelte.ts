@@ -169,7 +169,7 @@ export class Labelling {
   skip(): void {
     const card = this.card
     if (card === null) return
-    this.#takeOff(card, `Skipped group ${card.number}.`)
+    this.#takeOff(card, `Skipped ${nameOf(card)}.`)
     this.#send(async () => {
       try {
         await this.#engine.call('label.skip', { taskId: this.#project.taskId, number: card.number })
@@ -188,7 +188,7 @@ export class Labelling {
       this.#hidden.delete(answer.card.exemplar)
       this.#queue = putFirst(this.#queue, answer.card)
       this.#selection = answer.selection
-      this.#announcement = `Undone. Back to group ${answer.card.number}.`
+      this.#announcement = `Undone. Back to ${nameOf(answer.card)}.`
     }
     this.#send(async () => {
       if (answer && this.#refused.has(answer)) return
@@ -260,7 +260,7 @@ export class Labelling {
     this.#hidden.delete(answer.card.exemplar)
     this.#queue = putBackAsNext(this.#queue, answer.card)
     const place = this.#queue.length === 1 ? 'It is back on screen.' : 'It comes back as the next card.'
-    const title = `“${className}” was not saved for group ${answer.card.number}`
+    const title = `“${className}” was not saved for ${nameOf(answer.card)}`
     this.#toasts.error(title, `${errorMessage(error)} ${place} Earlier labels are kept.`)
   }
 
@@ -298,6 +298,10 @@ function selectionOf(card: Card, labelled: ReadonlySet<SampleId>): CardSelection
   return { cursor: null, dropped: new Set(dropped) }
 }
 
+function nameOf(card: Card): string {
+  return card.kind === 'check' ? 'the random check' : `group ${card.number}`
+}
+
 function describe(card: Card): string {
-  return card.kind === 'check' ? 'a random check' : `group ${card.number}, ${card.members.length + 1} look-alikes`
+  return card.kind === 'check' ? nameOf(card) : `${nameOf(card)}, ${card.members.length + 1} look-alikes`
 }

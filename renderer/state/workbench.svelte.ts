@@ -15,7 +15,6 @@ import { Navigation } from './navigation.svelte.ts'
 import { Project } from './project.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
-import { shouldTrain } from './training-policy.ts'
 
 export type ConnectionStatus = 'connecting' | 'connected' | 'lost'
 
@@ -40,7 +39,6 @@ export class Workbench {
   readonly #connection: Connection
   #status = $state<ConnectionStatus>('connecting')
   #problem = $state<string | null>(null)
-  #actionsAtLastTraining: number | null = null
 
   constructor(connection: Connection, shell: HandfulShell | null) {
     this.#connection = connection
@@ -99,16 +97,14 @@ export class Workbench {
     const classes = this.#reloading(() => this.classes.load())
     const cards = this.#reloading(() => this.labelling.loadCards())
     const classifier = this.#reloading(() => this.classifier.load())
-    const counts = this.#reloading(async () => {
-      await this.labelling.loadCounts()
-      this.#trainWhenWorthIt()
-    })
+    const counts = this.#reloading(() => this.labelling.loadCounts())
     connection.on('data.changed', () => (project(), data()))
     connection.on('learn.changed', () => (project(), learn()))
     connection.on('classes.changed', classes)
     connection.on('labels.changed', counts)
     connection.on('cards.changed', cards)
-    connection.on('classifier.changed', classifier)
+    // A new classifier proposes classes for cards that had none.
+    connection.on('classifier.changed', () => (classifier(), cards()))
     this.jobs.onEnd((job) => this.#announceEnd(job))
   }
 
@@ -121,21 +117,6 @@ export class Workbench {
         if (!isDisconnect(error)) this.toasts.error('Some of what is shown may be out of date', errorMessage(error))
       }
     }, RELOAD_PAUSE_MS)
-  }
-
-  #trainWhenWorthIt(): void {
-    const counts = this.labelling.counts
-    if (counts === null) return
-    this.#actionsAtLastTraining ??= this.classifier.summary === null ? 0 : counts.actions
-    const need = {
-      actions: counts.actions,
-      actionsAtLastTraining: this.#actionsAtLastTraining,
-      classesWithLabels: counts.byClass.filter(({ hand, group }) => hand + group > 0).length,
-      isTraining: this.jobs.current('train') !== null,
-    }
-    if (!shouldTrain(need)) return
-    this.#actionsAtLastTraining = counts.actions
-    void this.classifier.train()
   }
 
   #announceEnd(job: JobSnapshot): void {

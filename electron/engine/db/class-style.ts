@@ -1,5 +1,5 @@
 /** Keys that the labelling surface keeps for itself, in lower case. */
-const RESERVED_KEYS = new Set(['s', 'b', 'o', 'u', '?', '/', ' '])
+const RESERVED_KEYS = new Set(['n', 's', 'b', 'o', 'u', '?', '/', '+', ' '])
 const DIGITS = [...'1234567890']
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { launch } from './bootstrap.mjs'
 
-launch('electron/engine/cli.ts', process.argv.slice(2))
+launch('build/handful.ts', process.argv.slice(2))

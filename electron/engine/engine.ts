@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/contract.ts'
 import type { TaskId } from '../../shared/domain/ids.ts'
 import type { JobKind } from '../../shared/domain/jobs.ts'
@@ -9,6 +8,7 @@ import { Automation } from './automation.ts'
 import { systemClock } from './base/clock.ts'
 import type { Clock } from './base/clock.ts'
 import { Random } from './base/random.ts'
+import { version } from './base/version.ts'
 import type { JobRecord } from './db/job-store.ts'
 import { openProject } from './db/project.ts'
 import type { Project } from './db/project.ts'
@@ -57,7 +57,6 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
   jobs.onEnded((job) => announceEnd(project, job, emit))
   const automation = isAutomatic ? new Automation(project, jobs) : null
   const previews = new Previews(project)
-  const version = readVersion()
   const handlers = createHandlers({
     project,
     jobs,
@@ -115,9 +114,4 @@ function announceEnd(project: Project, { kind, state, params }: JobRecord, emit:
     case 'export':
       break
   }
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

@@ -69,6 +69,9 @@ export interface Modality {
   /** Brings inputs to one size: `[inputs.length, side, side, 3]`, ready for an encoder. */
   assemble(inputs: readonly SampleInput[], side: number): Uint8Array
 
+  /** The steps from an original to an input of this side, in words: what someone without Handful has to do. */
+  describeInput(side: number): readonly string[]
+
   /** Looks at assembled pixels (a few hundred samples are enough). */
   hints(pixels: Uint8Array): AugmentationHints
 }

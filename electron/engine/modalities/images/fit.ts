@@ -15,6 +15,17 @@ export function chooseSide(longestSides: Int32Array): number {
   return Math.min(INPUT_SIDE, Math.max(MIN_SIDE, Math.round(median / SIDE_STEP) * SIDE_STEP))
 }
 
+/** What is done to a picture before an encoder sees it, in words. */
+export function describeInput(side: number): readonly string[] {
+  return [
+    'Turn the picture upright as its EXIF orientation says, put transparent parts on white, convert to 8-bit sRGB.',
+    `Shrink it until its longest side is at most ${INPUT_SIDE} pixels (Lanczos); a smaller one stays as it is.`,
+    `Scale its longest side to ${side} pixels (bilinear, the triangle widened when shrinking).`,
+    `Centre it on ${side} × ${side} pixels and fill the rest with its mirror image.`,
+    'Values are red, green and blue from 0 to 255; the model scales them itself.',
+  ]
+}
+
 /** Letterboxes each input: pixels `[inputs.length, side, side, 3]`. */
 export function fitAll(inputs: readonly SampleInput[], side: number): Uint8Array {
   const imageBytes = side * side * CHANNELS

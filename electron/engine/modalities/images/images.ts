@@ -4,7 +4,7 @@ import { EngineError } from '../../base/errors.ts'
 import type { AugmentationHints, Modality, Preview, Reading, Rejection } from '../modality.ts'
 import { inWords, scanFolder } from '../scan-folder.ts'
 import { decodeInput, isRejection, openImage } from './decode.ts'
-import { chooseSide, fitAll } from './fit.ts'
+import { chooseSide, describeInput, fitAll } from './fit.ts'
 import { judgeName } from './formats.ts'
 
 /** A file is held in memory while it is read; nothing that is one picture comes near this. */
@@ -20,6 +20,7 @@ export const images: Modality = {
   preview: drawPreview,
   chooseSide,
   assemble: fitAll,
+  describeInput,
   hints: findHints,
 }
 

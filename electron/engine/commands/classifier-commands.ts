@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
+import { EngineError } from '../base/errors.ts'
+import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
+import { NEVER } from './data-commands.ts'
+import { type Session, withProject } from './session.ts'
+import { type OutputOptions, percent, print, table } from './terminal.ts'
+
+/** `propagate`, `train` and `evaluate`. */
+export function addClassifierCommands(program: Command): void {
+  program
+    .command('propagate')
+    .description('spread the labels to look-alikes along the neighbour graph')
+    .argument('<project>')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  handful propagate birds.handful')
+    .action(async (path: string, output: OutputOptions) => {
+      await withProject(path, async (session) => {
+        await train(session)
+        const { project } = session.engine
+        const counts = project.predictions.counts(session.taskId, 'propagated')
+        const classes = project.classes.list(session.taskId).map(({ id, name }) => ({ class: name, samples: counts.get(id) ?? 0 }))
+        print(classes, table(classes.map((row) => [row.class, row.samples])), output)
+      })
+    })
+
+  program
+    .command('train')
+    .description('propagate the labels and train the classifier on them')
+    .argument('<project>')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  handful train birds.handful')
+    .action(async (path: string, output: OutputOptions) => {
+      await withProject(path, async (session) => {
+        const summary = await train(session)
+        print(summary, describe(summary), output)
+      })
+    })
+
+  program
+    .command('evaluate')
+    .description('accuracy on the random checks, and against the hidden truth where it is known')
+    .argument('<project>')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  handful evaluate birds.handful --json')
+    .action(async (path: string, output: OutputOptions) => {
+      await withProject(path, (session) => {
+        const { engine, taskId } = session
+        const summary = engine.project.classifiers.summary(taskId)
+        if (summary === null) throw new EngineError('no-classifier', 'There is no classifier yet. Label some samples, then train it.')
+        const truth = scoreAgainstTruth(engine.project, taskId)
+        print({ ...summary, truth }, [describe(summary), ...describeTruth(truth)].join('\n'), output)
+      })
+    })
+}
+
+async function train({ engine, taskId, finish }: Session): Promise<ClassifierSummary> {
+  await finish(await engine.handlers['classifier.train']({ taskId }, NEVER))
+  const summary = engine.project.classifiers.summary(taskId)
+  if (summary === null) throw new RangeError('the training ended without a classifier')
+  return summary
+}
+
+function describe({ labels, accuracy, classIds }: ClassifierSummary): string {
+  const learned = `Learned ${classIds.length} classes from ${labels} labels.`
+  if (accuracy === null) return `${learned} No random check was answered yet: accuracy is not known.`
+  if (!accuracy.isEnough) return `${learned} ${accuracy.checks} random checks answered: too few to tell how accurate it is.`
+  return `${learned} Accuracy ${percent(accuracy.value)} on ${accuracy.checks} random checks (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}).`
+}
+
+function describeTruth(truth: TruthScores | null): string[] {
+  if (truth === null) return []
+  const { samples, propagated, head } = truth
+  return [`Against the hidden truth of ${samples} unlabelled samples: propagated ${percent(propagated)}, classifier ${percent(head)}.`]
+}

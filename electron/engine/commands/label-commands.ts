@@ -1,0 +1,163 @@
+import { randomInt } from 'node:crypto'
+import type { Command } from 'commander'
+import type { Card } from '../../../shared/domain/groups.ts'
+import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
+import { EngineError } from '../base/errors.ts'
+import { Random } from '../base/random.ts'
+import type { Engine } from '../engine.ts'
+import { drawChecks } from '../select/estimate.ts'
+import { NEVER } from './data-commands.ts'
+import { toCount } from './numbers.ts'
+import { type Session, withProject } from './session.ts'
+import { type OutputOptions, print, table } from './terminal.ts'
+
+const MAX_SEED = 2 ** 32
+
+interface LabelOptions extends OutputOptions {
+  readonly class?: string
+  readonly notOfInterest?: boolean
+  readonly group?: boolean
+  readonly undo?: boolean
+  readonly redo?: boolean
+}
+
+/** `suggest`, `groups` and `label`. */
+export function addLabelCommands(program: Command): void {
+  program
+    .command('suggest')
+    .description('choose the samples that teach most when labelled')
+    .argument('<project>')
+    .option('--count <number>', 'how many', toCount, 20)
+    .option('--checks <number>', 'draw this many random checks instead: their labels measure accuracy', toCount)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  handful suggest birds.handful --count 20')
+    .action(async (path: string, { count, checks, ...output }: { count: number; checks?: number } & OutputOptions) => {
+      await withProject(path, async (session) => {
+        if (checks !== undefined) return printChecks(session, checks, output)
+        await suggest(session, count)
+        const cards = allCards(session)
+        const rows = cards.map(({ number, exemplar, size }) => [number, exemplar, pathOf(session.engine, exemplar), `stands for ${size}`])
+        print(cards.map((card) => withPath(session.engine, card)), table(rows), output)
+      })
+    })
+
+  program
+    .command('groups')
+    .description('show the groups of look-alikes that wait for a label, each with its exemplar')
+    .argument('<project>')
+    .option('--count <number>', 'how many groups to form when there are none yet', toCount, 50)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  handful groups birds.handful')
+    .action(async (path: string, { count, ...output }: { count: number } & OutputOptions) => {
+      await withProject(path, async (session) => {
+        if (allCards(session).length === 0) await suggest(session, count)
+        const cards = allCards(session)
+        const header = ['group', 'size', 'tightness', 'doubtful', 'exemplar']
+        const rows = cards.map(({ number, size, tightness, members, exemplar }) => [
+          number,
+          size,
+          tightness.toFixed(2),
+          members.filter(({ isDoubtful }) => isDoubtful).length,
+          pathOf(session.engine, exemplar),
+        ])
+        print(cards.map((card) => withPath(session.engine, card)), table([header, ...rows]), output)
+      })
+    })
+
+  program
+    .command('label')
+    .description('give a class to samples, named by number or by path in their source; a class is made when it is new')
+    .argument('<project>')
+    .argument('[samples...]')
+    .option('--class <name>', 'the class')
+    .option('--not-of-interest', 'mark as not of interest')
+    .option('--group', 'the samples are exemplars: label their whole groups, doubtful members left out')
+    .option('--undo', 'take back the last thing done')
+    .option('--redo', 'do again what was taken back last')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  handful label birds.handful 12 robin/0007.jpg --class robin')
+    .action(async (path: string, samples: string[], options: LabelOptions) => {
+      await withProject(path, async (session) => {
+        const changed = await applyLabels(session, samples, options)
+        const counts = await session.engine.handlers['label.counts']({ taskId: session.taskId }, NEVER)
+        print({ ...changed, ...counts }, `${changed.changed} samples changed; ${counts.labelled} labelled, ${counts.checksAnswered} checks answered.`, options)
+      })
+    })
+}
+
+async function applyLabels(session: Session, samples: readonly string[], options: LabelOptions): Promise<{ changed: number }> {
+  const { engine, taskId } = session
+  const { handlers } = engine
+  if (options.undo === true) return { changed: (await handlers['label.undo']({ taskId }, NEVER)).sampleIds.length }
+  if (options.redo === true) return { changed: (await handlers['label.redo']({ taskId }, NEVER)).sampleIds.length }
+  if (samples.length === 0) throw new EngineError('usage', 'Name at least one sample, by number or path.')
+  if ((options.class === undefined) === (options.notOfInterest !== true)) {
+    throw new EngineError('usage', 'Give either --class NAME or --not-of-interest.')
+  }
+  const find = finder(engine)
+  const named = samples.map(find)
+  const sampleIds = options.group === true ? withMembers(session, named) : named
+  const classId = options.class === undefined ? null : await findOrCreateClass(session, options.class)
+  const origin = options.group === true ? 'group' : 'hand'
+  return handlers['label.assign']({ taskId, sampleIds, classId, origin }, NEVER)
+}
+
+/** Finds samples by number or path. An exact duplicate is labelled through the first of its kind. */
+function finder({ project }: Engine): (name: string) => SampleId {
+  let byPath: Map<string, SampleId> | undefined
+  return (name) => {
+    const id = /^\d+$/.test(name) ? (Number(name) as SampleId) : undefined
+    byPath ??= new Map(project.samples.page(0, project.samples.counts().samples).map((sample) => [sample.path, sample.id]))
+    const sample = project.samples.get(id ?? byPath.get(name) ?? (0 as SampleId))
+    if (sample === null) throw new EngineError('not-found', `There is no sample ${name} in this project. Nothing was labelled.`)
+    return sample.duplicateOf ?? sample.id
+  }
+}
+
+function withMembers(session: Session, exemplars: readonly SampleId[]): SampleId[] {
+  const cards = allCards(session)
+  return exemplars.flatMap((exemplar) => {
+    const card = cards.find((candidate) => candidate.exemplar === exemplar)
+    if (card === undefined) throw new EngineError('not-found', `Sample ${exemplar} is not the exemplar of a group that waits. Nothing was labelled.`)
+    return [exemplar, ...card.members.filter(({ isDoubtful }) => !isDoubtful).map(({ sampleId }) => sampleId)]
+  })
+}
+
+async function findOrCreateClass({ engine, taskId }: Session, name: string): Promise<ClassId> {
+  const known = engine.project.classes.list(taskId).find((candidate) => candidate.name === name)
+  return (known ?? (await engine.handlers['classes.create']({ taskId, name }, NEVER))).id
+}
+
+async function suggest({ engine, taskId, finish }: Session, count: number): Promise<void> {
+  await finish(await engine.handlers['label.suggest']({ taskId, count }, NEVER))
+}
+
+function allCards({ engine, taskId }: Session): readonly Omit<Card, 'proposal'>[] {
+  const { activeRunId } = engine.project.info.get()
+  if (activeRunId === null) return []
+  const labelled = engine.project.labels.currentLabels(taskId)
+  return engine.project.cards.next(taskId, activeRunId, {
+    limit: Number.POSITIVE_INFINITY,
+    isDone: (exemplar) => labelled.has(exemplar),
+    skipped: [],
+  })
+}
+
+/** Draws checks among what nobody labelled, and lists those still to be answered. */
+function printChecks({ engine, taskId }: Session, count: number, output: OutputOptions): void {
+  const taken = new Set([...engine.project.labels.currentLabels(taskId).keys(), ...engine.project.checks.all(taskId)])
+  const free = engine.project.samples.firstIds().filter((sampleId) => !taken.has(sampleId))
+  engine.project.checks.draw(taskId, drawChecks(new Random(randomInt(MAX_SEED)), free, count))
+  const pending = engine.project.checks.pending(taskId).map((sampleId) => ({ sampleId, path: pathOf(engine, sampleId) }))
+  const rows = pending.map(({ sampleId, path }) => [sampleId, path])
+  print(pending, `Random checks to label one by one; they measure accuracy and are never trained on.\n${table(rows)}`, output)
+}
+
+function withPath(engine: Engine, card: Omit<Card, 'proposal'>): Omit<Card, 'proposal'> & { path: string } {
+  return { ...card, path: pathOf(engine, card.exemplar) }
+}
+
+function pathOf({ project }: Engine, sampleId: SampleId): string {
+  return project.samples.get(sampleId)?.path ?? ''
+}
+

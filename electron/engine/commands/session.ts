@@ -1,0 +1,48 @@
+import { resolve } from 'node:path'
+import type { TaskId } from '../../../shared/domain/ids.ts'
+import type { JobSnapshot } from '../../../shared/domain/jobs.ts'
+import { EngineError } from '../base/errors.ts'
+import type { JobRecord } from '../db/job-store.ts'
+import { type Engine, startEngine } from '../engine.ts'
+import { ProgressLine } from './terminal.ts'
+
+/** A project open for the length of one command. */
+export interface Session {
+  readonly engine: Engine
+  readonly taskId: TaskId
+  /** Waits for a job, drawing its progress; Ctrl+C stops it. @throws EngineError when it failed or was cancelled. */
+  finish(job: JobSnapshot): Promise<JobRecord>
+}
+
+/** Opens a project, does something with it and closes it, whatever happens. Nothing starts by itself meanwhile. */
+export async function withProject<T>(path: string, work: (session: Session) => Promise<T> | T): Promise<T> {
+  const engine = await startEngine(resolve(path), { isAutomatic: false })
+  try {
+    return await work({ engine, taskId: engine.project.tasks.default().id, finish: (job) => finish(engine, job) })
+  } finally {
+    await engine.close()
+  }
+}
+
+async function finish(engine: Engine, { id, canPause }: JobSnapshot): Promise<JobRecord> {
+  const line = new ProgressLine()
+  const unsubscribe = engine.on((event) => {
+    if (event.event === 'jobs.changed' && event.payload.id === id) line.show(event.payload)
+  })
+  // The first Ctrl+C leaves the project in order; a second one ends the program at once.
+  const interrupt = (): void => void (canPause ? engine.jobs.pause(id) : engine.jobs.cancel(id))
+  process.once('SIGINT', interrupt)
+  try {
+    const record = await engine.jobs.ended(id)
+    line.clear()
+    if (record.state === 'succeeded') return record
+    if (record.state === 'failed') throw new EngineError('job-failed', record.error ?? 'The job failed.')
+    if (record.state === 'paused') {
+      throw new EngineError('cancelled', 'Paused; what was done is kept. The same command with --resume goes on.')
+    }
+    throw new EngineError('cancelled', 'Cancelled; what was done before is kept.')
+  } finally {
+    process.off('SIGINT', interrupt)
+    unsubscribe()
+  }
+}

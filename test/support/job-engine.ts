@@ -11,4 +11,4 @@ const runner = new JobRunner({
     if (event === 'jobs.changed' && payload.done >= 3) process.stdout.write(`${project.jobs.get(payload.id).pid}\n`)
   },
 })
-runner.start('pretrain', { runId: Number(runId) as never, minutes: 1, objective: 'nt-xent', seed: 300 })
+runner.start('pretrain', { runId: Number(runId) as never, minutes: 1, objective: 'nt-xent', seed: 120 })

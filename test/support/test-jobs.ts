@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunId } from '../../shared/domain/ids.ts'
+import type { JobKind } from '../../shared/domain/jobs.ts'
 import { jobParams } from '../../electron/engine/jobs/job-params.ts'
 import type { JobParams } from '../../electron/engine/jobs/job-params.ts'
 import type { Job, JobContext } from '../../electron/engine/jobs/job.ts'
@@ -62,11 +63,15 @@ export const simulateJob: Job<JobParams<'simulate'>> = {
   },
 }
 
-/** Ends at once. */
-export const trainJob: Job<JobParams<'train'>> = {
-  kind: 'train',
-  params: jobParams.train,
-  run: () => Promise.resolve({ state: 'succeeded' }),
+/** These end at once. */
+export const importJob = idle('import')
+export const embedJob = idle('embed')
+export const suggestJob = idle('suggest')
+export const trainJob = idle('train')
+export const exportJob = idle('export')
+
+function idle(kind: JobKind): Job<unknown> {
+  return { kind, params: jobParams[kind], run: () => Promise.resolve({ state: 'succeeded' }) }
 }
 
 /** One write that lands, then one that fails half way. */

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { join } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { WebSocket } from 'ws'
+import { openVectorsForJob } from '../../electron/engine/db/project.ts'
+import { serve } from '../../electron/engine/serve.ts'
+import type { ServedEngine } from '../../electron/engine/serve.ts'
+import { methods } from '../../shared/contract/contract.ts'
+import type { MethodName, Params, Result } from '../../shared/contract/contract.ts'
+import { previewRoute } from '../../shared/contract/blob-routes.ts'
+import { createClient } from '../../shared/rpc/client.ts'
+import type { WireClient } from '../../shared/rpc/client.ts'
+import type { JobId, TaskId } from '../../shared/domain/ids.ts'
+import { makeLabellingProject } from '../support/labelling-project.ts'
+import type { LabellingProject } from '../support/labelling-project.ts'
+
+const TEST_JOBS = new URL('../support/test-jobs.ts', import.meta.url).href
+const SAMPLES = 100
+const page = { offset: 0, limit: 10 }
+
+let folder: string
+let made: LabellingProject
+let served: ServedEngine
+let client: WireClient
+let cookie: string
+const called = new Set<MethodName>()
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'handful-wire-'))
+  made = await makeLabellingProject(folder, SAMPLES)
+  served = await serve(made.path, { moduleUrl: () => TEST_JOBS, isAutomatic: false })
+  const response = await fetch(served.ready.url, { redirect: 'manual' })
+  cookie = response.headers.get('set-cookie')!.split(';')[0]!
+  const { port } = served.ready
+  const headers = { cookie, origin: `http://127.0.0.1:${port}` }
+  client = createClient(() => new WebSocket(`ws://127.0.0.1:${port}/ws`, { headers }))
+})
+
+after(async () => {
+  client.close()
+  await served.stop()
+  rmSync(folder, { recursive: true })
+})
+
+/** Calls through the socket; the client has checked the result against the contract when it comes back. */
+function call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+  called.add(method)
+  return client.call(method, params)
+}
+
+async function finish({ id }: { id: JobId }): Promise<void> {
+  await served.engine.jobs.ended(id)
+}
+
+test('project and data', async () => {
+  const { taskId, runId, sampleIds } = made
+  const summary = await call('project.get', {})
+  assert.deepEqual(
+    { name: summary.name, samples: summary.sampleCount, task: summary.task.id, run: summary.activeRunId },
+    { name: 'test', samples: SAMPLES, task: taskId, run: runId },
+  )
+  const [source] = await call('data.sources', {})
+  assert.equal(source?.sampleCount, SAMPLES)
+  const { total, samples } = await call('data.samples', page)
+  assert.deepEqual([total, samples.length, samples[0]?.id], [SAMPLES, 10, sampleIds[0]])
+  assert.deepEqual(await call('data.rejected', page), { total: 0, files: [] })
+  assert.equal((await call('data.sample', { sampleId: sampleIds[0]! })).label, null)
+  await assert.rejects(call('data.sample', { sampleId: 9999 as never }), { code: 'not-found' })
+})
+
+test('adding data needs a folder that is there', async () => {
+  const job = await call('data.add', { path: folder, classesFrom: null })
+  assert.equal(job.kind, 'import')
+  await finish(job)
+  await assert.rejects(call('data.add', { path: join(folder, 'nowhere'), classesFrom: null }), { code: 'not-found' })
+  await assert.rejects(call('data.add', { path: 'photos', classesFrom: null }), { code: 'bad-input' })
+  await assert.rejects(call('data.add', { path: join(folder, 'photos', '0.png'), classesFrom: null }), {
+    code: 'bad-input',
+  })
+})
+
+test('jobs are started, paused, resumed, stopped and cancelled', async () => {
+  const changes: string[] = []
+  const stopListening = client.on('jobs.changed', ({ state }) => changes.push(state))
+  const job = await call('learn.pretrain', { minutes: 1, objective: 'nt-xent', seed: 10_000 })
+  assert.deepEqual([job.kind, job.state, job.canPause], ['pretrain', 'running', true])
+  assert.equal((await call('jobs.pause', { jobId: job.id })).state, 'paused')
+  assert.equal((await call('jobs.resume', { jobId: job.id })).state, 'running')
+  assert.equal((await call('jobs.stop', { jobId: job.id })).id, job.id)
+  await finish(job)
+  const embedding = await call('learn.embed', { runId: made.runId })
+  await finish(embedding)
+  assert.equal((await call('jobs.cancel', { jobId: embedding.id })).state, 'succeeded')
+  await assert.rejects(call('jobs.pause', { jobId: embedding.id }), { code: 'bad-input' })
+  await assert.rejects(call('jobs.resume', { jobId: 9999 as never }), { code: 'not-found' })
+  const [newest, ...older] = await call('jobs.list', {})
+  assert.equal(newest?.id, embedding.id)
+  assert.ok(older.length >= 1)
+  stopListening()
+  assert.deepEqual([changes[0], changes.includes('paused'), changes.includes('succeeded')], ['queued', true, true])
+})
+
+test('runs, curves and neighbours', async () => {
+  const runs = await call('learn.runs', {})
+  assert.equal(runs.find(({ id }) => id === made.runId)?.embeddedCount, SAMPLES)
+  assert.deepEqual(await call('learn.curve', { runId: made.runId }), [])
+  await assert.rejects(call('learn.curve', { runId: 9999 as never }), { code: 'not-found' })
+  const [first, second] = made.sampleIds
+  assert.deepEqual(await call('learn.neighbours', { sampleId: first!, limit: 5 }), [{ sampleId: second, cosine: 1 }])
+  await finish(await call('learn.embed', { runId: null }))
+})
+
+test('classes, cards, labels, undo and redo', async () => {
+  const { taskId } = made
+  const seen: string[] = []
+  for (const event of ['classes.changed', 'labels.changed', 'cards.changed'] as const)
+    client.on(event, () => seen.push(event))
+  const cat = await call('classes.create', { taskId, name: 'Cat' })
+  assert.deepEqual(await call('classes.update', { classId: cat.id, key: 'x' }), { ...cat, key: 'x' })
+  assert.equal((await call('classes.list', { taskId })).length, 1)
+  await assert.rejects(call('classes.list', { taskId: 9999 as TaskId }), { code: 'not-found' })
+
+  const cards = await call('label.cards', { taskId, limit: 10 })
+  assert.deepEqual([cards.length, cards[7]?.kind, cards[0]?.exemplar], [10, 'check', made.sampleIds[0]])
+  assert.deepEqual(await call('label.skip', { taskId, number: 1 }), {})
+  assert.equal((await call('label.cards', { taskId, limit: 10 }))[0]?.number, 2)
+  const { exemplar, members } = cards[1]!
+  const sampleIds = [exemplar, ...members.map(({ sampleId }) => sampleId)]
+  const { changed } = await call('label.assign', { taskId, sampleIds, classId: cat.id, origin: 'group' })
+  assert.equal(changed, sampleIds.length)
+  assert.equal((await call('label.counts', { taskId })).labelled, sampleIds.length)
+  assert.deepEqual(
+    (await call('label.undo', { taskId })).sampleIds,
+    sampleIds.toSorted((a, b) => a - b),
+  )
+  assert.equal((await call('label.redo', { taskId })).sampleIds.length, sampleIds.length)
+  const unknown = { taskId, sampleIds: [9999 as never], classId: null, origin: 'hand' as const }
+  await assert.rejects(call('label.assign', unknown), { code: 'not-found' })
+  await finish(await call('label.suggest', { taskId, count: 10 }))
+  const expected = [
+    'classes.changed',
+    'classes.changed',
+    'cards.changed',
+    'labels.changed',
+    'labels.changed',
+    'cards.changed',
+  ]
+  assert.deepEqual(seen.slice(0, expected.length), expected)
+})
+
+test('classifier and export', async () => {
+  const { taskId, sampleIds, runId } = made
+  assert.equal(await call('classifier.summary', { taskId }), null)
+  const request = { taskId, directory: join(folder, 'out'), formats: ['csv' as const] }
+  await assert.rejects(call('export.start', request), { code: 'no-classifier' })
+  await finish(await call('classifier.train', { taskId }))
+
+  const { project } = served.engine
+  const { id: classId } = project.classes.create(taskId, 'Dog')
+  const vectors = openVectorsForJob(project.paths)
+  vectors.predictions.replaceAll(taskId, 'head', [{ sampleId: sampleIds[0]!, classId, confidence: 0.8 }])
+  vectors.close()
+  project.classifiers.add({
+    taskId, runId, labels: 5, actions: 1, accuracy: null, confusion: [[0]], classIds: [classId], predictedCounts: [1],
+  }) // prettier-ignore
+  assert.equal((await call('classifier.summary', { taskId }))?.labels, 5)
+  const predictions = [{ sampleId: sampleIds[0]!, classId, confidence: 0.8 }]
+  assert.deepEqual(await call('classifier.predictions', { taskId, classId: null, ...page }), { total: 1, predictions })
+  assert.deepEqual(await call('classifier.predictions', { taskId, classId, ...page }), { total: 1, predictions })
+  await finish(await call('export.start', request))
+})
+
+test('a preview is drawn from the file once and kept', async () => {
+  const [first, second] = made.sampleIds
+  const get = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${served.ready.port}${path}`, { headers: { cookie } })
+  const response = await get(previewRoute(first!, 160))
+  assert.equal(response.status, 200)
+  assert.match(response.headers.get('content-type')!, /^image\//)
+  const bytes = Buffer.from(await response.arrayBuffer())
+  assert.deepEqual(Buffer.from(served.engine.project.previews.get(first!, 160)!.bytes), bytes)
+  assert.equal((await get(previewRoute(second!, 160))).status, 404)
+})
+
+test('every method of the contract was called', () => {
+  assert.deepEqual([...called].toSorted(), Object.keys(methods).toSorted())
+})

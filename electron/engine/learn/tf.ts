@@ -3,13 +3,16 @@
  *
  * The whole of `@tensorflow/tfjs` is imported, not only its core, because the gradients are registered there.
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import util from 'node:util'
 import * as tf from '@tensorflow/tfjs'
 import { quietly } from './quietly.ts'
 
 export { tf }
+
+const require = createRequire(import.meta.url)
 
 export type BackendName = 'native' | 'wasm'
 
@@ -21,6 +24,10 @@ export interface Backend {
 
 const REGISTERED_NAMES = { native: 'tensorflow', wasm: 'wasm' } as const satisfies Record<BackendName, string>
 
+/** Where Linux lists what the processor can do; other systems are taken to have no bfloat16 units. */
+const PROCESSOR_FEATURES = '/proc/cpuinfo'
+
+let bfloat16Units: boolean | undefined
 const loads = new Map<BackendName, Promise<void>>()
 let chosen: Promise<Backend> | undefined
 
@@ -41,6 +48,20 @@ export function isNative(): boolean {
   return tf.getBackend() === REGISTERED_NAMES.native
 }
 
+/**
+ * Whether training may round products to bfloat16: the process asked for it with `HANDFUL_TRAINING=bfloat16`, and the
+ * processor has units for it (on others it would be slower, not faster). oneDNN's own switch, ONEDNN_DEFAULT_FPMATH_MODE,
+ * gains less than half as much, and slows first layers down.
+ */
+export function trainsInBfloat16(): boolean {
+  return isNative() && process.env['HANDFUL_TRAINING'] === 'bfloat16' && hasBfloat16Units()
+}
+
+function hasBfloat16Units(): boolean {
+  bfloat16Units ??= existsSync(PROCESSOR_FEATURES) && /\bamx_bf16\b/.test(readFileSync(PROCESSOR_FEATURES, 'utf8'))
+  return bfloat16Units
+}
+
 async function startDefault(): Promise<Backend> {
   const asked = process.env['HANDFUL_BACKEND']
   if (asked === 'native' || asked === 'wasm') return start(asked, `HANDFUL_BACKEND=${asked}`)
@@ -50,7 +71,7 @@ async function startDefault(): Promise<Backend> {
   try {
     return await start('native', 'the native TensorFlow library loads')
   } catch (error) {
-    return start('wasm', `the native TensorFlow library does not load: ${firstLine(error)}`)
+    return start('wasm', installRecord() ?? `the native TensorFlow library does not load: ${firstLine(error)}`)
   }
 }
 
@@ -75,9 +96,21 @@ async function loadWasm(): Promise<void> {
   // "Production" is tfjs's word for not printing hints: the processor back end, a fallback here, would advertise tfjs-node.
   tf.enableProdMode()
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
-  setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`)
+  setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`)
   const { registerMissingKernels } = await import('./kernels/wasm-kernels.ts')
   registerMissingKernels()
+}
+
+/** Why the set-up (build/install-tensorflow.mjs) could not install the native library, where it has left word of it. */
+function installRecord(): string | undefined {
+  try {
+    const modules = dirname(dirname(dirname(require.resolve('@tensorflow/tfjs-node/package.json'))))
+    const record = readFileSync(join(modules, '.handful-tensorflow.json'), 'utf8')
+    const { backend, reason } = JSON.parse(record) as { readonly backend: unknown; readonly reason: unknown }
+    return backend === 'wasm' && typeof reason === 'string' ? reason : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function firstLine(error: unknown): string {

@@ -1,5 +1,6 @@
 import type { Random } from '../../base/random.ts'
 import { batchNorm, channelStatistics } from '../kernels/batch-norm.ts'
+import { convolve, type Precision } from '../kernels/convolve.ts'
 import { globalAveragePool } from '../kernels/global-average-pool.ts'
 import { relu } from '../kernels/relu.ts'
 import { unitNorm } from '../kernels/unit-norm.ts'
@@ -11,6 +12,9 @@ import { initialWeights, weightShapes } from './weights.ts'
 
 /** `train` normalises batches with their own statistics, `infer` with those that `calibrate` stored. */
 export type Mode = 'train' | 'infer'
+
+type Normalise = (value: tf.Tensor, layer: LayerSpec) => tf.Tensor
+type OtherLayer = Exclude<LayerSpec, { op: 'batchNorm' }>
 
 /**
  * An encoder that runs and trains: interprets its spec with tensors.
@@ -50,19 +54,22 @@ export class Encoder {
 
   /** Pixels `[batch, ...inputShape]`, 0 to 255, to embeddings `[batch, dim]`. Gradients flow to `variables` in both modes. */
   forward(x: tf.Tensor4D, mode: Mode): tf.Tensor2D {
-    return tf.tidy(() => this.#run(x, mode === 'train' ? this.#normaliseWithBatch : this.#normaliseWithStored))
+    return tf.tidy(() =>
+      mode === 'train'
+        ? this.#run(x, this.#normaliseWithBatch, 'coarse')
+        : this.#run(x, this.#normaliseWithStored, 'full'),
+    )
   }
 
   /** Sets the statistics of every batch norm to those of one large batch, layer after layer. */
   calibrate(x: tf.Tensor4D): void {
-    tf.tidy(() => {
-      this.#run(x, (value, layer) => {
-        const { mean, variance } = channelStatistics(value)
-        this.#weight(layer, 'mean').assign(mean)
-        this.#weight(layer, 'variance').assign(variance)
-        return this.#normaliseWithStored(value, layer)
-      })
-    })
+    const measure: Normalise = (value, layer) => {
+      const { mean, variance } = channelStatistics(value)
+      this.#weight(layer, 'mean').assign(mean)
+      this.#weight(layer, 'variance').assign(variance)
+      return this.#normaliseWithStored(value, layer)
+    }
+    tf.tidy(() => void this.#run(x, measure, 'full'))
   }
 
   toWeights(): NamedArrays {
@@ -78,7 +85,7 @@ export class Encoder {
     for (const variable of this.#weights.values()) variable.dispose()
   }
 
-  #run(x: tf.Tensor4D, normalise: (value: tf.Tensor, layer: LayerSpec) => tf.Tensor): tf.Tensor2D {
+  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision): tf.Tensor2D {
     const values = new Map<string, tf.Tensor>([[INPUT, x]])
     const valueOf = (name: string): tf.Tensor => {
       const value = values.get(name)
@@ -86,13 +93,13 @@ export class Encoder {
       return value
     }
     for (const layer of this.spec.layers) {
-      const value = layer.op === 'batchNorm' ? normalise(valueOf(layer.input), layer) : this.#apply(layer, valueOf)
-      values.set(layer.name, value)
+      const isNorm = layer.op === 'batchNorm'
+      values.set(layer.name, isNorm ? normalise(valueOf(layer.input), layer) : this.#apply(layer, valueOf, precision))
     }
     return valueOf(this.spec.output) as tf.Tensor2D
   }
 
-  #apply(layer: Exclude<LayerSpec, { op: 'batchNorm' }>, valueOf: (name: string) => tf.Tensor): tf.Tensor {
+  #apply(layer: OtherLayer, valueOf: (name: string) => tf.Tensor, precision: Precision): tf.Tensor {
     switch (layer.op) {
       case 'add':
         return tf.addN(layer.inputs.map(valueOf))
@@ -104,7 +111,8 @@ export class Encoder {
       case 'rescale':
         return x.mul(layer.scale).add(layer.offset)
       case 'conv': {
-        const y = tf.conv2d(x as tf.Tensor4D, this.#weight(layer, 'kernel') as tf.Tensor4D, layer.stride, 'same')
+        const kernel = this.#weight(layer, 'kernel') as tf.Tensor4D
+        const y = convolve(x as tf.Tensor4D, kernel, layer.stride, precision)
         return layer.useBias ? y.add(this.#weight(layer, 'bias')) : y
       }
       case 'relu':

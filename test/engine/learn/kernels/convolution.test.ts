@@ -1,12 +1,14 @@
+import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { tf } from '../../../../electron/engine/learn/tf.ts'
+import { convolve } from '../../../../electron/engine/learn/kernels/convolve.ts'
+import { tf, trainsInBfloat16 } from '../../../../electron/engine/learn/tf.ts'
 import { describeOnEachBackend } from '../each-back-end.ts'
 import { assertClose, numericGradient, wave } from '../finite-differences.ts'
 
 type Shape = [number, number, number, number]
 
 /** The definition in seven loops, with TensorFlow's 'same' padding. */
-function convolve(x: ArrayLike<number>, xShape: Shape, w: ArrayLike<number>, wShape: Shape, stride: number): number[] {
+function reference(x: ArrayLike<number>, xShape: Shape, w: ArrayLike<number>, wShape: Shape, stride: number): number[] {
   const [batch, height, width, channels] = xShape
   const [filterHeight, filterWidth, , filters] = wShape
   const outHeight = Math.ceil(height / stride)
@@ -51,25 +53,52 @@ describeOnEachBackend('convolution', () => {
     it(`with ${name} has the value and the gradients of seven loops`, () => {
       const x = wave(tf.util.sizeFromShape(xShape), 1)
       const w = wave(tf.util.sizeFromShape(wShape), 2)
-      const expected = convolve(x, xShape, w, wShape, stride)
+      const expected = reference(x, xShape, w, wShape, stride)
       const weights = wave(expected.length, 3)
       const loss = (y: readonly number[]): number => y.reduce((sum, value, i) => sum + value * weights[i]!, 0)
       tf.tidy(() => {
         const inputs = [tf.tensor4d(x, xShape), tf.tensor4d(w, wShape)] as const
         const run = (image: tf.Tensor, filter: tf.Tensor): tf.Tensor4D =>
-          tf.conv2d(image as tf.Tensor4D, filter as tf.Tensor4D, stride, 'same')
+          convolve(image as tf.Tensor4D, filter as tf.Tensor4D, stride, 'coarse')
         const y = run(...inputs)
         assertClose(y, expected)
         const [dx, dw] = tf.grads(run)([...inputs], tf.tensor4d(weights, y.shape)) as [tf.Tensor, tf.Tensor]
         assertClose(
           dx,
-          numericGradient((p) => loss(convolve(p, xShape, w, wShape, stride)), x),
+          numericGradient((p) => loss(reference(p, xShape, w, wShape, stride)), x),
         )
         assertClose(
           dw,
-          numericGradient((p) => loss(convolve(x, xShape, p, wShape, stride)), w),
+          numericGradient((p) => loss(reference(x, xShape, p, wShape, stride)), w),
         )
       })
     })
   }
+
+  it('gives, in bfloat16, two digits of its value and gradients', (t) => {
+    process.env['HANDFUL_TRAINING'] = 'bfloat16'
+    t.after(() => delete process.env['HANDFUL_TRAINING'])
+    if (!trainsInBfloat16()) return t.skip('no native back end, or a processor without bfloat16 units')
+    const [x, w] = [
+      tf.tensor4d(wave(2 * 6 * 6 * 16, 1), [2, 6, 6, 16]),
+      tf.tensor4d(wave(9 * 16 * 8, 2), [3, 3, 16, 8]),
+    ]
+    const dy = tf.tensor4d(wave(2 * 3 * 3 * 8, 3), [2, 3, 3, 8])
+    const before = tf.memory().numTensors
+    tf.tidy(() => {
+      const results = (precision: 'full' | 'coarse'): tf.Tensor[] => {
+        const run = (image: tf.Tensor, filter: tf.Tensor): tf.Tensor =>
+          convolve(image as tf.Tensor4D, filter as tf.Tensor4D, 2, precision)
+        return [run(x, w), ...tf.grads(run)([x, w], dy)]
+      }
+      const exact = results('full')
+      const coarse = results('coarse')
+      coarse.forEach((value, i) => {
+        assertClose(value, exact[i]!.dataSync(), 1e-2)
+        assert.notDeepEqual(value.dataSync(), exact[i]!.dataSync())
+      })
+    })
+    assert.equal(tf.memory().numTensors, before)
+    tf.dispose([x, w, dy])
+  })
 })

@@ -17,12 +17,11 @@ const CHECK_NUMBER_BASE = 1_000_000
  */
 export function nextCards(project: Project, random: Random, taskId: TaskId, limit: number): Card[] {
   const { activeRunId } = project.info.get()
-  if (activeRunId === null) return []
-  const groups = openGroups(project, taskId, activeRunId, limit)
-  if (groups.length === 0) return []
-
+  if (activeRunId === null || countOpenGroups(project, taskId, activeRunId, 1) === 0) return []
   const { actions, checksAnswered } = project.labels.counts(taskId)
+  // Checks first: what is drawn now must not appear in a group below.
   const checks = new CheckQueue(project, random, taskId, Math.ceil(limit / CHECK_EVERY) + 1)
+  const groups = openGroups(project, taskId, activeRunId, limit)
   const cards: Card[] = []
   let checksShown = checksAnswered
   for (let shown = actions; cards.length < limit; shown++) {

@@ -1,3 +1,4 @@
+import type { Params } from '../../../shared/contract/contract.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
@@ -35,7 +36,7 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
     'label.assign': (params) => {
       project.tasks.get(params.taskId)
       requireKnown(project, params.sampleIds)
-      const assigned = project.labels.assign(params)
+      const assigned = project.labels.assign({ ...params, sampleIds: withoutChecks(project, params) })
       emit({ event: 'labels.changed', payload: { taskId: params.taskId } })
       onLabelled(params.taskId)
       return assigned
@@ -49,6 +50,17 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
       return { byClass: [...byClass], ...totals }
     },
   }
+}
+
+/**
+ * A check may have been drawn since a group was shown. It is left out of the group's label: given on the
+ * strength of its neighbours, that label could not test anything. It will be asked for by itself.
+ */
+function withoutChecks(project: Project, { taskId, sampleIds, origin }: Params<'label.assign'>): SampleId[] {
+  if (origin !== 'group') return sampleIds
+  const drawn = new Set(project.checks.all(taskId))
+  const others = sampleIds.filter((sampleId) => !drawn.has(sampleId))
+  return others.length > 0 ? others : sampleIds
 }
 
 function requireKnown(project: Project, sampleIds: readonly SampleId[]): void {

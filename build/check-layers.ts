@@ -15,7 +15,7 @@ const ENGINE = 'electron/engine'
 const engine = (...names: readonly string[]): string[] => names.map((name) => `${ENGINE}/${name}`)
 
 const NUMERIC = engine('base', 'learn', 'features', 'index', 'select')
-const STORES = [...engine('db', 'modalities', 'export'), 'shared/domain']
+const STORES = engine('db', 'modalities', 'export')
 
 export const layers: readonly Layer[] = [
   { folders: ['shared/domain'], mayImport: ['npm:zod'] },
@@ -32,7 +32,7 @@ export const layers: readonly Layer[] = [
     folders: engine('modalities', 'export'),
     mayImport: [...engine('base', 'learn', 'features'), 'shared/domain', 'node:', 'npm:'],
   },
-  { folders: engine('jobs', 'demo'), mayImport: [...NUMERIC, ...STORES, 'node:', 'npm:'] },
+  { folders: engine('jobs', 'demo'), mayImport: [...NUMERIC, ...STORES, ...SHARED, 'node:', 'npm:'] },
   {
     folders: engine('handlers'),
     mayImport: [...engine('base', 'db', 'jobs', 'select', 'index', 'modalities'), ...SHARED, 'node:'],

@@ -1,0 +1,5 @@
+/** What the preload bridge may ask of the main process. */
+export const channels = {
+  pickFolder: 'handful:pick-folder',
+  openFolder: 'handful:open-folder',
+} as const

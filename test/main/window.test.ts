@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { electron } from '../support/electron-replaced.ts'
+
+const { denyPermissions, openWindow } = await import('../../electron/main/window.ts')
+
+describe('a window of the shell', () => {
+  beforeEach(() => {
+    electron.windows.length = 0
+    openWindow('http://127.0.0.1:4321/?token=t', '/app/preload.cjs')
+  })
+
+  it('is isolated, sandboxed and without Node', () => {
+    assert.deepEqual(electron.windows[0]?.options.webPreferences, {
+      preload: '/app/preload.cjs',
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    })
+  })
+
+  it('opens no other window', () => {
+    assert.deepEqual(electron.windows[0]?.webContents.openHandler({ url: 'http://127.0.0.1:4321/' }), {
+      action: 'deny',
+    })
+  })
+
+  it('stays on the origin of its engine', () => {
+    const isDenied = (url: string): boolean => {
+      let isPrevented = false
+      const event = { url, preventDefault: () => (isPrevented = true) }
+      electron.windows[0]?.webContents.emit('will-frame-navigate', event)
+      return isPrevented
+    }
+    assert.equal(isDenied('http://127.0.0.1:4321/other'), false)
+    for (const url of [
+      'http://127.0.0.1:9999/',
+      'https://example.com/',
+      'file:///etc/passwd',
+      'about:blank',
+      'nonsense',
+    ]) {
+      assert.equal(isDenied(url), true, url)
+    }
+  })
+
+  it('gets no permission but to copy', () => {
+    denyPermissions()
+    for (const permission of [
+      'media',
+      'geolocation',
+      'notifications',
+      'clipboard-read',
+      'openExternal',
+      'fileSystem',
+    ]) {
+      assert.deepEqual([electron.isGranted(permission), electron.isPermitted(permission)], [false, false], permission)
+    }
+    assert.deepEqual(
+      [electron.isGranted('clipboard-sanitized-write'), electron.isPermitted('clipboard-sanitized-write')],
+      [true, true],
+    )
+  })
+})

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import { Random } from '../../base/random.ts'
 import { augment, type AugmentationConfig } from '../augment/augment.ts'
-import { augmentationPresets, chooseAugmentation } from '../augment/presets.ts'
+import { chooseAugmentation } from '../augment/choose-augmentation.ts'
+import { augmentationPresets } from '../augment/presets.ts'
 import { Encoder } from '../encoders/encoder.ts'
 import type { EncoderSpec } from '../encoders/encoder-spec.ts'
 import { compactEncoder } from '../encoders/presets.ts'
@@ -61,7 +61,8 @@ export async function trainFromScratch(options: FromScratchOptions): Promise<Tra
       adam.apply(gradients, learningRateAt(share, SCHEDULE))
       tf.dispose([batch.views, batch.targets, gradients])
       options.onProgress?.({ share, loss })
-      await setImmediate()
+      // Lets an abort or a message in between two steps.
+      await new Promise((resolve) => setImmediate(resolve))
     }
     calibrate(network, options)
     return { spec, weights: network.toWeights() }

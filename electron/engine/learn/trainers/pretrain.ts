@@ -1,6 +1,7 @@
 import { Random } from '../../base/random.ts'
 import { augment, type AugmentationConfig } from '../augment/augment.ts'
-import { augmentationPresets, chooseAugmentation } from '../augment/presets.ts'
+import { chooseAugmentation } from '../augment/choose-augmentation.ts'
+import { augmentationPresets } from '../augment/presets.ts'
 import { decodeTensors, encodeTensors, type TensorFile } from '../checkpoint.ts'
 import { Encoder } from '../encoders/encoder.ts'
 import type { EncoderSpec } from '../encoders/encoder-spec.ts'

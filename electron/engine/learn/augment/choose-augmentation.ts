@@ -1,0 +1,29 @@
+import { countImages, type ImageSet } from '../trainers/images.ts'
+import type { AugmentationName } from './presets.ts'
+
+const IMAGES_LOOKED_AT = 256
+// Of 255: JPEG and scanners tint grey by a few steps; photographs are at 20 and more.
+const COLOURLESS_SPREAD = 6
+
+/**
+ * Chooses a preset from the images alone.
+ *
+ * Images without colour become `objects`: they are mostly characters, scans, drawings and medical images, which fill
+ * their frame and must not be mirrored. Everything in colour becomes `photographs`. Colour is the mean difference between
+ * the largest and the smallest channel of a pixel, over up to 256 images spread evenly through the set.
+ */
+export function chooseAugmentation(images: ImageSet): AugmentationName {
+  const { pixels, side } = images
+  const count = countImages(images)
+  const imageBytes = side * side * 3
+  const stride = Math.max(1, Math.floor(count / IMAGES_LOOKED_AT))
+  let [spread, places] = [0, 0]
+  for (let image = 0; image < count; image += stride) {
+    for (let at = image * imageBytes; at < (image + 1) * imageBytes; at += 3) {
+      const [red = 0, green = 0, blue = 0] = [pixels[at], pixels[at + 1], pixels[at + 2]]
+      spread += Math.max(red, green, blue) - Math.min(red, green, blue)
+      places++
+    }
+  }
+  return spread / places < COLOURLESS_SPREAD ? 'objects' : 'photographs'
+}

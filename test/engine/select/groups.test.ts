@@ -39,7 +39,11 @@ describe('formGroups', () => {
 
   it('puts the doubtful ones last, however close they are', () => {
     // Exemplars at 0° and 40°; 18° is nearly in the middle, -30° is farther from 0° but has no other near it.
-    const [group] = formGroups({ vectors: fan(0, 40, 18, -30, 5), exemplars: Int32Array.of(0, 1), labelled: new Int32Array(0) })
+    const [group] = formGroups({
+      vectors: fan(0, 40, 18, -30, 5),
+      exemplars: Int32Array.of(0, 1),
+      labelled: new Int32Array(0),
+    })
     assert.deepEqual(
       group!.members.map(({ row, isDoubtful }) => [row, isDoubtful]),
       [
@@ -86,6 +90,9 @@ describe('formGroups', () => {
     const vectors = fan(0, 10)
     const twice = { vectors, exemplars: Int32Array.of(0, 0), labelled: new Int32Array(0) }
     assert.throws(() => formGroups(twice), /each exemplar once/)
-    assert.throws(() => formGroups({ vectors, exemplars: Int32Array.of(0), labelled: Int32Array.of(0) }), /without a label/)
+    assert.throws(
+      () => formGroups({ vectors, exemplars: Int32Array.of(0), labelled: Int32Array.of(0) }),
+      /without a label/,
+    )
   })
 })

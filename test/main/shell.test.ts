@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, beforeEach, afterEach, describe, it } from 'node:test'
@@ -90,10 +100,12 @@ describe('the shell', () => {
   })
 
   it('leaves no engine behind when it is stopped while one starts', async () => {
-    const starting = shell.start(project('first'))
+    const pidFile = join(project('second'), 'engine.pid')
+    const starting = shell.start(project('second'))
+    await until(() => existsSync(pidFile))
     await shell.stop()
     await starting
-    assert.equal(await shell.stop(), undefined)
+    assert.throws(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0), { code: 'ESRCH' })
   })
 
   it('refuses a folder that is no project', async () => {

@@ -1,5 +1,5 @@
 /** Stands in for `cli.ts` where only its life as a process matters: `serve PROJECT --json` and `new PROJECT`. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const [command, project = ''] = process.argv.slice(2)
@@ -12,6 +12,7 @@ if (command === 'new') {
   process.stdout.write('hello\n')
   setInterval(() => undefined, 1000)
 } else {
+  if (existsSync(project)) writeFileSync(join(project, 'engine.pid'), String(process.pid))
   process.stdout.write(`${JSON.stringify({ port: 4321, token: `token of ${basename(project)}` })}\n`)
   if (basename(project).startsWith('mortal') && !existsSync(join(project, 'died-once'))) {
     mkdirSync(join(project, 'died-once'))

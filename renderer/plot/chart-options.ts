@@ -1,4 +1,4 @@
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 
 export interface ChartAxis {
   /** With its unit in brackets. */
@@ -6,6 +6,8 @@ export interface ChartAxis {
   readonly format: (value: number) => string
   /** Written behind a value that stands alone; the axis has it in its name. */
   readonly unit?: string
+  /** The lower end when only that one is fixed. */
+  readonly from?: number
   /** Fixed ends; without them the axis fits the data. */
   readonly range?: readonly [number, number]
   /** Distances between ticks to choose from. */
@@ -54,8 +56,11 @@ export function chartOptions(
   }
 }
 
-function fixed({ range }: ChartAxis): uPlot.Scale {
-  return range ? { range: [range[0], range[1]] } : {}
+function fixed({ range, from }: ChartAxis): uPlot.Scale {
+  if (range) return { range: [range[0], range[1]] }
+  // Nothing, or nothing but the lower end itself, still needs an axis of some length.
+  if (from !== undefined) return { range: (_plot, _min, max) => [from, max > from ? max : from + 1] }
+  return {}
 }
 
 function axis({ name, format, steps }: ChartAxis, colours: ChartColours, size: number): uPlot.Axis {

@@ -9,7 +9,14 @@ export interface CardSelection {
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
-export const wholeCard: CardSelection = { cursor: null, dropped: new Set() }
+/**
+ * How a card comes up: doubtful members are left out until they are taken. Most of them belong elsewhere, and
+ * a wrong label given by mistake costs more than the key press that takes a right one.
+ */
+export function freshSelection(card: Card | null): CardSelection {
+  const doubtful = card?.members.filter((member) => member.isDoubtful) ?? []
+  return { cursor: null, dropped: new Set(doubtful.map((member) => member.sampleId)) }
+}
 
 /** The first arrow lands on the first member; after that the cursor stays inside the grid. */
 export function moveCursor(card: Card, selection: CardSelection, direction: Direction, columns: number): CardSelection {
@@ -33,7 +40,7 @@ export function toggleMember(card: Card, selection: CardSelection, index: number
   return { cursor: index, dropped }
 }
 
-/** Drops every doubtful member, or takes them all back when none of them is left. */
+/** Takes every doubtful member when all of them are left out, and leaves them all out otherwise. */
 export function toggleDoubtful(card: Card, selection: CardSelection): CardSelection {
   const doubtful = card.members.filter((member) => member.isDoubtful).map((member) => member.sampleId)
   const areAllDropped = doubtful.every((id) => selection.dropped.has(id))

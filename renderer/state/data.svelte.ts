@@ -14,14 +14,12 @@ export class Data {
   readonly rejected: Pages<RejectedFile>
   readonly #engine: EngineClient
   readonly #jobs: Jobs
-  readonly #toasts: Toasts
   #sources = $state.raw<readonly Source[]>([])
   #aspect = $state(1)
 
   constructor(engine: EngineClient, jobs: Jobs, toasts: Toasts) {
     this.#engine = engine
     this.#jobs = jobs
-    this.#toasts = toasts
     const report = (error: unknown): void => toasts.error('The list could not be read', errorMessage(error))
     this.samples = new Pages(async (offset, limit) => {
       const { total, samples } = await engine.call('data.samples', { offset, limit })
@@ -52,14 +50,13 @@ export class Data {
     this.#aspect = this.#typicalAspect() ?? this.#aspect
   }
 
-  /** Starts reading a folder; true when the engine took the order. */
-  async add(path: string, classesFrom: 'folder' | null): Promise<boolean> {
+  /** Starts reading a folder. Answers why it could not, or `null` when it could. */
+  async add(path: string, classesFrom: 'folder' | null): Promise<string | null> {
     try {
       this.#jobs.add(await this.#engine.call('data.add', { path, classesFrom }))
-      return true
+      return null
     } catch (error) {
-      this.#toasts.error('The folder was not added', `${errorMessage(error)} What was there before is unchanged.`)
-      return false
+      return errorMessage(error)
     }
   }
 

@@ -3,7 +3,6 @@ import type { JobId } from '../../shared/domain/ids.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import type { Project } from './project.svelte.ts'
-import type { Toasts } from './toasts.svelte.ts'
 
 export const EXPORT_FORMATS = ['tfjs', 'csv'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -19,14 +18,12 @@ export class Exporting {
   readonly #engine: EngineClient
   readonly #project: Project
   readonly #jobs: Jobs
-  readonly #toasts: Toasts
   #order = $state.raw<ExportOrder | null>(null)
 
-  constructor(engine: EngineClient, project: Project, jobs: Jobs, toasts: Toasts) {
+  constructor(engine: EngineClient, project: Project, jobs: Jobs) {
     this.#engine = engine
     this.#project = project
     this.#jobs = jobs
-    this.#toasts = toasts
   }
 
   /** The last export asked for since the window was opened. */
@@ -34,14 +31,16 @@ export class Exporting {
     return this.#order
   }
 
-  async start(directory: string, formats: readonly ExportFormat[]): Promise<void> {
+  /** Starts an export. Answers why it could not, or `null` when it could. */
+  async start(directory: string, formats: readonly ExportFormat[]): Promise<string | null> {
     try {
       const params = { taskId: this.#project.taskId, directory, formats: [...formats] }
       const job = await this.#engine.call('export.start', params)
       this.#order = { jobId: job.id, directory, formats }
       this.#jobs.add(job)
+      return null
     } catch (error) {
-      this.#toasts.error('The export did not start', `${errorMessage(error)} Nothing was written.`)
+      return errorMessage(error)
     }
   }
 }

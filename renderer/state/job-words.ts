@@ -1,4 +1,4 @@
-import type { JobKind } from '../../shared/domain/jobs.ts'
+import type { JobKind, JobSnapshot } from '../../shared/domain/jobs.ts'
 
 const titles: Readonly<Record<JobKind, string>> = {
   import: 'Adding data',
@@ -10,6 +10,22 @@ const titles: Readonly<Record<JobKind, string>> = {
   export: 'Export',
 }
 
+const successes: Readonly<Record<JobKind, string>> = {
+  import: 'The folder was added',
+  pretrain: 'Learning is done',
+  embed: 'Every sample is embedded',
+  suggest: 'Groups are ready to be labelled',
+  train: 'The classifier is trained',
+  simulate: 'The simulation is done',
+  export: 'The export is ready',
+}
+
 export function jobTitle(kind: JobKind): string {
   return titles[kind]
+}
+
+/** How a job ended, in one line. */
+export function jobEnding({ kind, state }: JobSnapshot): string {
+  if (state === 'succeeded') return successes[kind]
+  return `${titles[kind]} ${state === 'cancelled' ? 'was cancelled' : 'failed'}`
 }

@@ -12,8 +12,8 @@ const UNFINISHED: readonly JobSnapshot['state'][] = ['running', 'queued', 'pause
 export class Jobs {
   readonly #engine: EngineClient
   readonly #toasts: Toasts
-  readonly #endListeners = new Set<(job: JobSnapshot) => void>()
   #jobs = $state.raw<readonly JobSnapshot[]>([])
+  #lastEnded = $state.raw<JobSnapshot | null>(null)
 
   constructor(engine: EngineClient, toasts: Toasts) {
     this.#engine = engine
@@ -38,9 +38,9 @@ export class Jobs {
     return this.#jobs.filter((job) => job.kind === kind).sort((a, b) => b.id - a.id)[0] ?? null
   }
 
-  /** Called once for each job that succeeded, failed or was cancelled while the interface was open. */
-  onEnd(listener: (job: JobSnapshot) => void): void {
-    this.#endListeners.add(listener)
+  /** The job that ended last while this window was open. */
+  get lastEnded(): JobSnapshot | null {
+    return this.#lastEnded
   }
 
   async load(): Promise<void> {
@@ -82,8 +82,11 @@ export class Jobs {
     const hasJustEnded = !UNFINISHED.includes(job.state) && (before === undefined || UNFINISHED.includes(before.state))
     if (!hasJustEnded) return
     if (job.state === 'failed') {
-      this.#toasts.error(`${jobTitle(job.kind)} failed`, job.error ?? 'The engine gave no reason; see the project’s log.')
+      this.#toasts.error(
+        `${jobTitle(job.kind)} failed`,
+        job.error ?? 'The engine gave no reason; see the project’s log.',
+      )
     }
-    for (const listener of this.#endListeners) listener(job)
+    this.#lastEnded = job
   }
 }

@@ -1,7 +1,7 @@
 import type { EngineClient, LabelCounts, Params } from '../../shared/contract/contract.ts'
 import type { Card } from '../../shared/domain/groups.ts'
 import type { ClassId, SampleId } from '../../shared/domain/ids.ts'
-import { keptSamples, moveCursor, toggleDoubtful, toggleMember, wholeCard } from './card-selection.ts'
+import { freshSelection, keptSamples, moveCursor, toggleDoubtful, toggleMember } from './card-selection.ts'
 import type { CardSelection, Direction } from './card-selection.ts'
 import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without } from './card-queue.ts'
 import type { CardQueue } from './card-queue.ts'
@@ -39,7 +39,7 @@ export class Labelling {
   /** Answers that were undone here before the engine refused them: there is nothing for it to undo. */
   readonly #refused = new WeakSet<Answer>()
   #queue = $state.raw<CardQueue>([])
-  #selection = $state.raw<CardSelection>(wholeCard)
+  #selection = $state.raw<CardSelection>(freshSelection(null))
   #counts = $state.raw<LabelCounts | null>(null)
   #unsent = $state(0)
   #hasLoaded = $state(false)
@@ -122,9 +122,7 @@ export class Labelling {
 
   async loadCards(): Promise<void> {
     const cards = await this.#engine.call('label.cards', { taskId: this.#project.taskId, limit: CARDS_FETCHED })
-    const shown = this.card?.exemplar
-    this.#queue = mergeFetched(this.#queue, cards, this.#hidden, this.#isOnScreen)
-    if (this.card?.exemplar !== shown) this.#selection = wholeCard
+    this.#setQueue(mergeFetched(this.#queue, cards, this.#hidden, this.#isOnScreen))
     this.#hasLoaded = true
   }
 
@@ -174,7 +172,7 @@ export class Labelling {
       try {
         await this.#engine.call('label.skip', { taskId: this.#project.taskId, number: card.number })
       } catch (error) {
-        this.#queue = putBackAsNext(this.#queue, card)
+        this.#setQueue(putBackAsNext(this.#queue, card))
         this.#toasts.error('The card was not skipped', `${errorMessage(error)} It comes back as the next one.`)
       }
       this.#hidden.delete(card.exemplar)
@@ -186,7 +184,7 @@ export class Labelling {
     const answer = this.#answers.pop()
     if (answer) {
       this.#hidden.delete(answer.card.exemplar)
-      this.#queue = putFirst(this.#queue, answer.card)
+      this.#setQueue(putFirst(this.#queue, answer.card))
       this.#selection = answer.selection
       this.#announcement = `Undone. Back to ${nameOf(answer.card)}.`
     }
@@ -200,7 +198,7 @@ export class Labelling {
         if (answer === undefined) return
         this.#answers.push(answer)
         this.#hidden.add(answer.card.exemplar)
-        this.#drop(new Set([answer.card.exemplar]))
+        this.#setQueue(without(this.#queue, new Set([answer.card.exemplar])))
       }
     })
   }
@@ -215,7 +213,7 @@ export class Labelling {
           this.#answers.push({ card, selection: selectionOf(card, redone) })
           this.#hidden.add(card.exemplar)
         }
-        this.#drop(redone)
+        this.#setQueue(without(this.#queue, redone))
         this.#announcement = `Redone: ${sampleIds.length} labels.`
       } catch (error) {
         this.#toasts.error('Nothing was redone', errorMessage(error))
@@ -244,8 +242,7 @@ export class Labelling {
 
   #takeOff(card: Card, announcement: string): void {
     this.#hidden.add(card.exemplar)
-    this.#queue = this.#queue.slice(1)
-    this.#selection = wholeCard
+    this.#setQueue(this.#queue.slice(1))
     const next = this.card
     this.#announcement = next === null ? announcement : `${announcement} Next: ${describe(next)}.`
   }
@@ -258,16 +255,17 @@ export class Labelling {
     }
     this.#answers.splice(position, 1)
     this.#hidden.delete(answer.card.exemplar)
-    this.#queue = putBackAsNext(this.#queue, answer.card)
+    this.#setQueue(putBackAsNext(this.#queue, answer.card))
     const place = this.#queue.length === 1 ? 'It is back on screen.' : 'It comes back as the next card.'
     const title = `“${className}” was not saved for ${nameOf(answer.card)}`
     this.#toasts.error(title, `${errorMessage(error)} ${place} Earlier labels are kept.`)
   }
 
-  #drop(exemplars: ReadonlySet<SampleId>): void {
-    const shown = this.card
-    this.#queue = without(this.#queue, exemplars)
-    if (this.card !== shown) this.#selection = wholeCard
+  /** The selection belongs to the card on screen, so it starts afresh when that one changes. */
+  #setQueue(queue: CardQueue): void {
+    const shown = this.card?.exemplar
+    this.#queue = queue
+    if (this.card?.exemplar !== shown) this.#selection = freshSelection(this.card)
   }
 
   /** Brings up the card of labels that were given before this window was opened. */
@@ -275,10 +273,7 @@ export class Labelling {
     for (const id of sampleIds) this.#hidden.delete(id)
     await this.loadCards()
     const card = this.#queue.find((candidate) => sampleIds.includes(candidate.exemplar))
-    if (card) {
-      this.#queue = putFirst(this.#queue, card)
-      this.#selection = wholeCard
-    }
+    if (card) this.#setQueue(putFirst(this.#queue, card))
     this.#announcement = sampleIds.length === 0 ? 'Nothing to undo.' : `Undone: ${sampleIds.length} labels.`
   }
 

@@ -1,15 +1,15 @@
 export interface Toast {
   readonly id: number
-  readonly tone: 'error' | 'success' | 'info'
+  /** What was not done. */
   readonly title: string
-  /** What was kept and what to do. */
+  /** Why, what was kept and what to do. */
   readonly detail: string
 }
 
 const MOST_SHOWN = 4
-const SHOWN_FOR_MS = 6000
+const SHOWN_FOR_MS = 20_000
 
-/** Short messages in the corner. Errors stay until they are dismissed; the rest leaves by itself. */
+/** Errors over the view, long enough to be read twice. What went well is told by the job strip instead. */
 export class Toasts {
   #toasts = $state.raw<readonly Toast[]>([])
   #nextId = 1
@@ -19,26 +19,14 @@ export class Toasts {
   }
 
   error(title: string, detail: string): void {
-    this.#show('error', title, detail)
-  }
-
-  success(title: string, detail = ''): void {
-    this.#show('success', title, detail)
-  }
-
-  info(title: string, detail = ''): void {
-    this.#show('info', title, detail)
+    const isRepeated = this.#toasts.some((toast) => toast.title === title && toast.detail === detail)
+    if (isRepeated) return
+    const id = this.#nextId++
+    this.#toasts = [...this.#toasts, { id, title, detail }].slice(-MOST_SHOWN)
+    setTimeout(() => this.dismiss(id), SHOWN_FOR_MS)
   }
 
   dismiss(id: number): void {
     this.#toasts = this.#toasts.filter((toast) => toast.id !== id)
-  }
-
-  #show(tone: Toast['tone'], title: string, detail: string): void {
-    const isRepeated = this.#toasts.some((toast) => toast.title === title && toast.detail === detail)
-    if (isRepeated) return
-    const toast = { id: this.#nextId++, tone, title, detail }
-    this.#toasts = [...this.#toasts, toast].slice(-MOST_SHOWN)
-    if (tone !== 'error') setTimeout(() => this.dismiss(toast.id), SHOWN_FOR_MS)
   }
 }

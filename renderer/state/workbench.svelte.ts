@@ -1,5 +1,4 @@
 import { createContext } from 'svelte'
-import type { JobSnapshot } from '../../shared/domain/jobs.ts'
 import type { Connection } from '../engine/connection.ts'
 import type { HandfulShell } from '../engine/shell.ts'
 import { Classes } from './classes.svelte.ts'
@@ -50,7 +49,7 @@ export class Workbench {
     this.classes = new Classes(connection, this.project, this.toasts)
     this.labelling = new Labelling(connection, this.project, this.classes, this.jobs, this.toasts)
     this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)
-    this.exporting = new Exporting(connection, this.project, this.jobs, this.toasts)
+    this.exporting = new Exporting(connection, this.project, this.jobs)
     this.#listen()
   }
 
@@ -105,7 +104,6 @@ export class Workbench {
     connection.on('cards.changed', cards)
     // A new classifier proposes classes for cards that had none.
     connection.on('classifier.changed', () => (classifier(), cards()))
-    this.jobs.onEnd((job) => this.#announceEnd(job))
   }
 
   #reloading(load: () => Promise<void>): () => void {
@@ -117,13 +115,6 @@ export class Workbench {
         if (!isDisconnect(error)) this.toasts.error('Some of what is shown may be out of date', errorMessage(error))
       }
     }, RELOAD_PAUSE_MS)
-  }
-
-  #announceEnd(job: JobSnapshot): void {
-    if (job.state !== 'succeeded') return
-    if (job.kind === 'import') this.toasts.success('The folder was added', job.stage)
-    if (job.kind === 'embed') this.toasts.success('The samples are embedded', 'Groups of look-alikes can be labelled now.')
-    if (job.kind === 'export') this.toasts.success('The export is ready', 'Its place is on the Export page.')
   }
 }
 

@@ -22,7 +22,7 @@ export const noAugmentation: AugmentationConfig = {
 /**
  * One random view of each image: `[batch, side, side, 3]` pixels 0..255 to the same shape and range.
  *
- * Crop, zoom, mirror and turn are one resampling (bilinear; the edge is repeated outside the image), colour one batched
+ * Crop, zoom, mirror and turn are one resampling (bilinear; the edge is repeated beyond the image), colour one batched
  * 3×3 product, erasing one mask, so that the cost is a few passes over the batch. Every parameter is drawn in plain
  * JavaScript from `random`: one seed gives one set of views on every back end. The caller owns the result.
  */
@@ -33,6 +33,7 @@ export function augment(images: tf.Tensor4D, config: AugmentationConfig, random:
 function warp(images: tf.Tensor4D, { geometry }: AugmentationConfig, random: Random): tf.Tensor4D {
   const [count, side] = images.shape
   const transforms = tf.tensor2d(drawTransforms(count, side, geometry, random), [count, TRANSFORM_SIZE])
+  // Not 'reflect': the WebAssembly kernel of tfjs 4.22 mirrors about the wrong place.
   return tf.image.transform(images, transforms, 'bilinear', 'nearest')
 }
 
@@ -49,6 +50,7 @@ function recolour(images: tf.Tensor4D, { colour }: AugmentationConfig, random: R
 }
 
 function erase(images: tf.Tensor4D, config: AugmentationConfig, random: Random): tf.Tensor4D {
+  if (config.erase.chance === 0) return images
   const [count, side] = images.shape
   const { rows, columns } = drawBoxes(count, side, config.erase, random)
   const boxes = tf.tensor4d(rows, [count, side, 1, 1]).mul(tf.tensor4d(columns, [count, 1, side, 1]))

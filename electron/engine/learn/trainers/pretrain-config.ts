@@ -18,7 +18,7 @@ export interface PretrainConfig {
 export const pretrainDefaults: PretrainConfig = {
   objective: 'nt-xent',
   seed: 1,
-  batch: 192,
+  batch: 128,
   learningRate: 2e-3,
   weightDecay: 1e-4,
   temperature: 0.2,

@@ -66,7 +66,7 @@ describe('augmentation', () => {
     assert.ok(worstDifference(augmented(withGeometry({ flipChance: 1 })), mirrored) < 1e-2)
   })
 
-  test('crops a region whose colours are those of the image, and repeats the edge when it zooms out', () => {
+  test('crops a region whose colours are those of the image, also when it zooms out beyond the edges', () => {
     const flat = images().map((_, i) => [10, 20, 30][i % 3]!)
     for (const area of [
       [0.2, 0.5],

@@ -8,7 +8,7 @@ import { blobImages } from '../../../support/patterns.ts'
 const SIDE = 16
 
 function options(count: number): PretrainOptions {
-  const config = { ...pretrainDefaults, augmentation: 'photographs', batch: 48 } as const
+  const config = { ...pretrainDefaults, augmentation: 'photographs', batch: 32 } as const
   return { pixels: blobImages(count, SIDE), side: SIDE, config }
 }
 
@@ -21,9 +21,9 @@ describe('pretraining on WebAssembly', () => {
 
   test('lets the loss fall and retrieval rise', () => {
     assert.equal(tf.getBackend(), 'wasm')
-    const trainer = new Pretrainer(options(800))
+    const trainer = new Pretrainer(options(400))
     const atFirst = trainer.retrieval()
-    const losses = train(trainer, 0, 40, 40)
+    const losses = train(trainer, 0, 30, 30)
     const mean = (values: number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
     assert.ok(mean(losses.slice(-5)) < mean(losses.slice(0, 5)) - 0.5, `losses ${losses}`)
     assert.ok(trainer.retrieval() > atFirst, `retrieval ${atFirst} to ${trainer.retrieval()}`)

@@ -36,7 +36,7 @@ const steps: readonly Step[] = [
       '--workspace',
       'renderer',
       '--tsconfig',
-      'renderer/tsconfig.json',
+      join(root, 'renderer', 'tsconfig.json'),
       '--fail-on-warnings',
       '--output',
       'human',

@@ -23,11 +23,13 @@ export interface HerdingOptions {
   readonly maxAnchors?: number
 }
 
-// Cosines are kept as 16-bit codes, so that 10,000 × 20,000 of them take 400 MB; the step of 3e-5 is below float32 noise in
-// the coverage of thousands of anchors.
-const CODES = 65_536
-const CODES_PER_COSINE = (CODES - 1) / 2
-const CANDIDATE_TILE = 512
+// Kernels are kept as 16-bit whole numbers, so that 10,000 × 20,000 of them take 400 MB and gains are sums of integers: the step of
+// 1.5e-5 is lost in the coverage of thousands of anchors, but not between rows that are almost the same.
+const UNIT = 65_535
+// Kernels are looked up by cosine, in steps of 3e-5.
+const COSINE_STEPS = 65_535
+// Cosines computed at a time: 16 M float32 = 64 MB.
+const TILE_CELLS = 16_000_000
 
 /**
  * MaxHerding: chooses rows one by one so that every row has a chosen one near it.
@@ -53,24 +55,26 @@ export function maxHerding(options: HerdingOptions): Int32Array {
   const anchors = thinOut(options.anchors ?? everything, maxAnchors, random)
 
   const anchorVectors = takeRows(vectors, anchors)
-  const kernel = kernelByCode(sigma)
-  const covered = coverage(takeRows(vectors, labelled), anchorVectors, kernel)
-  const codes = cosineCodes(takeRows(vectors, candidates), anchorVectors)
-  const gainOf = (position: number): number => gain(codes, position * anchors.length, covered, kernel)
+  const kernel = kernelTable(sigma)
+  const covered = new Uint16Array(anchors.length)
+  forEachKernelRow(takeRows(vectors, labelled), anchorVectors, kernel, (row) => cover(covered, row))
+  const kernels = new Uint16Array(candidates.length * anchors.length)
+  forEachKernelRow(takeRows(vectors, candidates), anchorVectors, kernel, (row, at) => kernels.set(row, at * row.length))
+  const kernelsOf = (item: number): Uint16Array => kernels.subarray(item * anchors.length, (item + 1) * anchors.length)
 
   const queue = new LargestFirst(candidates.length)
-  candidates.forEach((_, position) => queue.push(position, gainOf(position)))
+  candidates.forEach((_, item) => queue.push(item, gain(kernelsOf(item), covered)))
   const picks: number[] = []
   while (picks.length < count && queue.size > 0) {
     const { item, value } = queue.pop()
-    const current = gainOf(item)
+    const current = gain(kernelsOf(item), covered)
     // Unchanged since it was queued: an upper bound of all others, so nothing can beat it.
     if (current !== value) {
       queue.push(item, current)
       continue
     }
     picks.push(candidates[item]!)
-    cover(codes, item * anchors.length, covered, kernel)
+    cover(covered, kernelsOf(item))
   }
   return Int32Array.from(picks)
 }
@@ -91,53 +95,49 @@ function thinOut(rows: Int32Array, limit: number, random: Random): Int32Array {
     .map((at) => rows[at]!)
 }
 
-/** The kernel for every 16-bit code of a cosine: ‖x − y‖² = 2 − 2 cos. */
-function kernelByCode(sigma: number): Float64Array {
-  return Float64Array.from({ length: CODES }, (_, code) => {
-    const cosine = code / CODES_PER_COSINE - 1
-    return Math.exp((2 * cosine - 2) / (sigma * sigma))
+/** k by cosine, both in whole steps: ‖x − y‖² = 2 − 2 cos. */
+function kernelTable(sigma: number): Uint16Array {
+  return Uint16Array.from({ length: COSINE_STEPS + 1 }, (_, step) => {
+    const cosine = (2 * step) / COSINE_STEPS - 1
+    return Math.round(UNIT * Math.exp((2 * cosine - 2) / (sigma * sigma)))
   })
 }
 
-function toCode(cosine: number): number {
-  return Math.min(CODES - 1, Math.max(0, (cosine + 1) * CODES_PER_COSINE + 0.5)) | 0
-}
-
-/** m_n: the kernel of every anchor with the closest of `chosen`, 0 when there is none. */
-function coverage(chosen: Matrix, anchors: Matrix, kernel: Float64Array): Float64Array {
-  const covered = new Float64Array(anchors.rows)
-  for (let first = 0; first < chosen.rows; first += CANDIDATE_TILE) {
-    const { rows, cols, data } = matMulTransposed(sliceRows(chosen, first, first + CANDIDATE_TILE), anchors)
-    for (let at = 0; at < rows * cols; at++) {
-      const value = kernel[toCode(data[at]!)]!
-      if (value > covered[at % cols]!) covered[at % cols] = value
+/** Calls `use` for each row of `a` with its kernels to all rows of `b`; the array is overwritten by the next. */
+function forEachKernelRow(
+  a: Matrix,
+  b: Matrix,
+  kernel: Uint16Array,
+  use: (kernels: Uint16Array, row: number) => void,
+): void {
+  const tileRows = Math.max(1, Math.floor(TILE_CELLS / b.rows))
+  const kernels = new Uint16Array(b.rows)
+  for (let first = 0; first < a.rows; first += tileRows) {
+    const { rows, cols, data } = matMulTransposed(sliceRows(a, first, first + tileRows), b)
+    for (let row = 0; row < rows; row++) {
+      for (let col = 0; col < cols; col++) {
+        const step = (data[row * cols + col]! + 1) * (COSINE_STEPS / 2) + 0.5
+        kernels[col] = kernel[Math.min(COSINE_STEPS, Math.max(0, step)) | 0]!
+      }
+      use(kernels, first + row)
     }
   }
-  return covered
 }
 
-/** Codes of all cosines, `[candidates, anchors]`. */
-function cosineCodes(candidates: Matrix, anchors: Matrix): Uint16Array {
-  const codes = new Uint16Array(candidates.rows * anchors.rows)
-  for (let first = 0; first < candidates.rows; first += CANDIDATE_TILE) {
-    const { data } = matMulTransposed(sliceRows(candidates, first, first + CANDIDATE_TILE), anchors)
-    const start = first * anchors.rows
-    for (let at = 0; at < data.length; at++) codes[start + at] = toCode(data[at]!)
-  }
-  return codes
-}
-
-function gain(codes: Uint16Array, start: number, covered: Float64Array, kernel: Float64Array): number {
+/** Σ max(k − m, 0) */
+function gain(kernels: Uint16Array, covered: Uint16Array): number {
   let sum = 0
   for (let anchor = 0; anchor < covered.length; anchor++) {
-    const more = kernel[codes[start + anchor]!]! - covered[anchor]!
-    if (more > 0) sum += more
+    const more = kernels[anchor]! - covered[anchor]!
+    // max(more, 0) without a branch: there is no telling which way it would go.
+    sum += more & ~(more >> 31)
   }
   return sum
 }
 
-function cover(codes: Uint16Array, start: number, covered: Float64Array, kernel: Float64Array): void {
+/** m ← max(m, k) */
+function cover(covered: Uint16Array, kernels: Uint16Array): void {
   for (let anchor = 0; anchor < covered.length; anchor++) {
-    covered[anchor] = Math.max(covered[anchor]!, kernel[codes[start + anchor]!]!)
+    if (kernels[anchor]! > covered[anchor]!) covered[anchor] = kernels[anchor]!
   }
 }

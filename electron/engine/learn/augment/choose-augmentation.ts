@@ -9,8 +9,8 @@ const COLOURLESS_SPREAD = 6
  * Chooses a preset from the images alone.
  *
  * Images without colour become `objects`: they are mostly characters, scans, drawings and medical images, which fill
- * their frame and must not be mirrored. Everything in colour becomes `photographs`. Colour is the mean difference between
- * the largest and the smallest channel of a pixel, over up to 256 images spread evenly through the set.
+ * their frame and must not be mirrored. Everything in colour becomes `photographs`. Colour is the mean difference
+ * between the largest and the smallest channel of a pixel, over about 256 images spread evenly through the set.
  */
 export function chooseAugmentation(images: ImageSet): AugmentationName {
   const { pixels, side } = images

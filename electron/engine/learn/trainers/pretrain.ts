@@ -50,9 +50,9 @@ const MEASURING_SEED = 20_260
  * Learns an encoder from images without labels: two augmented views of each image of a batch go through encoder and
  * projector, an objective compares them, Adam moves the weights.
  *
- * It has no clock: the caller says with each step what share of the budget is used up, which sets the learning rate. Everything a
- * step depends on is in `checkpoint()`: ten steps, checkpoint, resume, ten steps equal twenty. One object owns all its
- * tensors until `dispose()`.
+ * It has no clock: the caller says with each step what share of the budget is used up, which sets the learning rate.
+ * Everything a step depends on is in `checkpoint()`: ten steps, checkpoint, resume, ten steps equal twenty. It owns all
+ * its tensors until `dispose()`.
  */
 export class Pretrainer {
   readonly #options: PretrainOptions
@@ -88,7 +88,7 @@ export class Pretrainer {
     this.#adam = new Adam(this.#network.variables, { ...adamDefaults, weightDecay: config.weightDecay })
   }
 
-  /** Goes on from a checkpoint. @throws RangeError when it was made with other data, another configuration or encoder. */
+  /** Goes on from a checkpoint. @throws RangeError when it was made with other data, configuration or encoder. */
   static resume(options: PretrainOptions, checkpoint: Uint8Array): Pretrainer {
     const { tensors, metadata } = decodeTensors(checkpoint)
     const trainer = new Pretrainer(options, tensors)
@@ -126,7 +126,7 @@ export class Pretrainer {
     return encodeTensors({ ...this.#network.toWeights(), ...this.#adam.toArrays() }, metadata)
   }
 
-  /** The encoder without its projector, batch-norm statistics taken from up to 2,000 unchanged images. Training may go on. */
+  /** The encoder without its projector, its statistics taken from up to 2,000 unchanged images. Training may go on. */
   finish(): TrainedEncoder {
     const encoder = Encoder.fromWeights(this.#spec, withoutProjector(this.#network.toWeights()))
     const count = countImages(this.#options)

@@ -7,8 +7,8 @@ import { blobImages } from '../../../support/patterns.ts'
 
 const SIDE = 16
 
-function options(count: number): PretrainOptions {
-  const config = { ...pretrainDefaults, augmentation: 'photographs', batch: 32 } as const
+function options(count: number, batch: number): PretrainOptions {
+  const config = { ...pretrainDefaults, augmentation: 'photographs', batch } as const
   return { pixels: blobImages(count, SIDE), side: SIDE, config }
 }
 
@@ -21,7 +21,7 @@ describe('pretraining on WebAssembly', () => {
 
   test('lets the loss fall and retrieval rise', () => {
     assert.equal(tf.getBackend(), 'wasm')
-    const trainer = new Pretrainer(options(400))
+    const trainer = new Pretrainer(options(400, 32))
     const atFirst = trainer.retrieval()
     const losses = train(trainer, 0, 30, 30)
     const mean = (values: number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
@@ -31,11 +31,11 @@ describe('pretraining on WebAssembly', () => {
   })
 
   test('ends with the same bits after a checkpoint and a resume as without', () => {
-    const whole = new Pretrainer(options(80))
+    const whole = new Pretrainer(options(80, 8))
     train(whole, 0, 20, 20)
-    const first = new Pretrainer(options(80))
+    const first = new Pretrainer(options(80, 8))
     train(first, 0, 10, 20)
-    const second = Pretrainer.resume(options(80), first.checkpoint())
+    const second = Pretrainer.resume(options(80, 8), first.checkpoint())
     train(second, 10, 20, 20)
     assert.deepEqual(second.checkpoint(), whole.checkpoint())
     for (const trainer of [whole, first, second]) trainer.dispose()

@@ -102,7 +102,7 @@ function runPinned(script, args) {
 /** `npm run handful` runs in the repository, but its paths are meant from where the user stands. */
 function workingFolder() {
   const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env
-  return event === 'handful' && folder && process.cwd() === root ? folder : process.cwd()
+  return ['handful', 'start', 'demo'].includes(event) && folder && process.cwd() === root ? folder : process.cwd()
 }
 
 function isAtLeast(version, [major, minor]) {

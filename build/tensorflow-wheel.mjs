@@ -32,7 +32,7 @@ const STALE_MS = 24 * 3600_000
 const folder = join(cacheFolder(), 'tensorflow')
 
 /** One folder per thing that the binary depends on. */
-function cacheEntry() {
+export function cacheEntry() {
   const { version } = readJson(join(tensorflowPackage, 'package.json'))
   return join(folder, `tfjs-node-${version}-wheel-2.21-${process.platform}-${process.arch}-napi8`)
 }

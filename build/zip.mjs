@@ -14,8 +14,11 @@ const MAX_COMMENT_BYTES = 65_535
 const LOCAL_HEADER_BYTES = 30
 
 /**
- * Unpacks the entries that `destinationOf(name)` gives a path for. Returns name → { path, bytes, sha256 }.
- * Throws when an entry's contents do not have the checksum that the archive gives.
+ * Unpacks the entries that `destinationOf(name)` gives a path for; throws when one is not as its checksum says.
+ *
+ * @param {string} archive
+ * @param {(name: string) => string | null} destinationOf
+ * @returns {Promise<Record<string, { path: string, bytes: number, sha256: string }>>} by name
  */
 export async function unpack(archive, destinationOf) {
   const file = await open(archive)

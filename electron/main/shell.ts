@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { BrowserWindow, Menu, app, dialog } from 'electron'
 import { answerBridge, askWhatToOpen, pickNewProject, pickProject } from './dialogs.ts'
 import { createProject, startEngine } from './engine-process.ts'
@@ -27,7 +27,7 @@ export class Shell {
     answerBridge(() => this.#engine?.origin ?? null)
     const actions = { newProject: () => void this.#chooseNew(), openProject: () => void this.#chooseExisting() }
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, process.platform)))
-    const first = project ?? this.#last.read()
+    const first = project === null ? this.#last.read() : resolve(project)
     if (first === null || !(await this.#open(first))) await this.#ask('Which project do you want to work on?')
   }
 

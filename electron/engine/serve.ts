@@ -21,6 +21,7 @@ export interface ServedEngine {
   stop(): Promise<void>
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const INTERFACE_ROOT = fileURLToPath(new URL('../../build/dist/renderer', import.meta.url))
 
 /** Opens a project and serves its interface until a signal comes or `stop` is called. */
@@ -43,10 +44,13 @@ export async function serve(projectPath: string, options: ServeOptions = {}): Pr
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => {
+    for (const signal of SIGNALS) process.off(signal, stop)
+    // An input that is still read would hold the process open.
+    if (stopsWithInput) process.stdin.destroy()
     stopping ??= close(server, engine).then(resolve, reject)
     return stopping
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop())
+  for (const signal of SIGNALS) process.once(signal, stop)
   if (stopsWithInput) process.stdin.on('end', () => void stop()).resume()
   return { engine, server, ready: { port: server.port, ...server.mint() }, ended, stop }
 }

@@ -116,10 +116,12 @@ describe('fitClassical', () => {
     assert.deepEqual(layerShapes(spec).get('shape-pixels'), [20 * 20 * 3])
   })
 
-  it('takes images in grey', () => {
+  it('looks at shapes alone when images are grey', () => {
     const grey = patches(40, [[0, 0, 0], [255, 255, 255]], 3) // prettier-ignore
-    const embeddings = run(fitClassical(grey, 40, SIDE, new Random(3)), grey)
-    assert.ok(embeddings.data.every(Number.isFinite))
+    const parts = fitClassical(grey, 40, SIDE, new Random(3))
+    assert.equal(parts.spec.output, 'shapes-unit')
+    assert.deepEqual(Object.keys(parts.weights), ['shapes/kernel', 'shapes/bias'])
+    assert.ok(run(parts, grey).data.every(Number.isFinite))
   })
 
   it('leaves no tensor behind', () => {

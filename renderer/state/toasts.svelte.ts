@@ -7,9 +7,8 @@ export interface Toast {
 }
 
 const MOST_SHOWN = 4
-const SHOWN_FOR_MS = 20_000
 
-/** Errors over the view, long enough to be read twice. What went well is told by the job strip instead. */
+/** Errors, shown over the view. What went well is told by the job strip instead. */
 export class Toasts {
   #toasts = $state.raw<readonly Toast[]>([])
   #nextId = 1
@@ -21,9 +20,7 @@ export class Toasts {
   error(title: string, detail: string): void {
     const isRepeated = this.#toasts.some((toast) => toast.title === title && toast.detail === detail)
     if (isRepeated) return
-    const id = this.#nextId++
-    this.#toasts = [...this.#toasts, { id, title, detail }].slice(-MOST_SHOWN)
-    setTimeout(() => this.dismiss(id), SHOWN_FOR_MS)
+    this.#toasts = [...this.#toasts, { id: this.#nextId++, title, detail }].slice(-MOST_SHOWN)
   }
 
   dismiss(id: number): void {

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { startEngine } from '../../../electron/engine/engine.ts'
+import type { Engine } from '../../../electron/engine/engine.ts'
+import type { EngineClient, MethodName } from '../../../shared/contract/contract.ts'
+import type { Card } from '../../../shared/domain/groups.ts'
+import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
+import type { Class } from '../../../shared/domain/labels.ts'
+import { createInProcessClient } from '../../../shared/rpc/in-process.ts'
+import '../../support/compile-runes.ts'
+import { makeLabellingProject } from '../../support/labelling-project.ts'
+import { temporaryFolder } from '../../support/project.ts'
+import type { Labelling } from '../../../renderer/state/labelling.svelte.ts'
+import type { Toasts } from '../../../renderer/state/toasts.svelte.ts'
+
+const { Classes } = await import('../../../renderer/state/classes.svelte.ts')
+const { Jobs } = await import('../../../renderer/state/jobs.svelte.ts')
+const { Labelling: LabellingState } = await import('../../../renderer/state/labelling.svelte.ts')
+const { Project } = await import('../../../renderer/state/project.svelte.ts')
+const { Toasts: ToastsState } = await import('../../../renderer/state/toasts.svelte.ts')
+
+interface Surface {
+  readonly engine: Engine
+  readonly labelling: Labelling
+  readonly toasts: Toasts
+  readonly glass: Class
+  /** The engine's cards before anything was labelled: groups of up to four members, the last one doubtful. */
+  readonly cards: readonly Card[]
+  /** Makes the next call of a method fail, as a full disk would. */
+  failNext(method: MethodName): void
+  /** Resolves when the engine has confirmed everything. */
+  settled(): Promise<void>
+  /** By the engine's own account: `undefined` without a label, `null` when not of interest. */
+  labelOf(sampleId: SampleId | undefined): ClassId | null | undefined
+}
+
+/** A labelling surface over a real engine. Few things are labelled in a test, so no check comes up. */
+async function openSurface(t: TestContext, sampleCount = 60): Promise<Surface> {
+  const made = await makeLabellingProject(temporaryFolder(t), sampleCount)
+  const engine = await startEngine(made.path, { isAutomatic: false })
+  t.after(() => engine.close())
+  const client = createInProcessClient(engine)
+  const failing = new Set<MethodName>()
+  const faulty: EngineClient = {
+    on: client.on,
+    call: (method, params, options) =>
+      failing.delete(method) ? Promise.reject(new Error('The disk is full.')) : client.call(method, params, options),
+  }
+  const toasts = new ToastsState()
+  const project = new Project(faulty)
+  const classes = new Classes(faulty, project, toasts)
+  const labelling = new LabellingState(faulty, project, classes, new Jobs(faulty, toasts), toasts)
+  await project.load()
+  const glass = await classes.create('glass')
+  await labelling.load()
+  labelling.enter()
+  return {
+    engine,
+    labelling,
+    toasts,
+    glass,
+    cards: await client.call('label.cards', { taskId: made.taskId, limit: 20 }),
+    failNext: (method) => failing.add(method),
+    async settled() {
+      while (labelling.unsent > 0) await nextTurn()
+      await labelling.loadCounts()
+    },
+    labelOf: (id) => (id === undefined ? undefined : engine.project.labels.of(made.taskId, id)?.classId),
+  }
+}
+
+test('a key shows the next card at once and labels the exemplar and the members that were not dropped', async (t) => {
+  const { labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  labelling.toggle(0)
+  labelling.label(glass.id)
+  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelling.unsent, 1)
+  await settled()
+  const labelled = cards[0]!.members.map(({ sampleId, isDoubtful }, index) => [
+    labelOf(sampleId),
+    isDoubtful || index === 0,
+  ])
+  assert.equal(labelOf(cards[0]!.exemplar), glass.id)
+  for (const [label, isLeftOut] of labelled) assert.equal(label, isLeftOut ? undefined : glass.id)
+  assert.equal(labelling.counts?.actions, 1)
+})
+
+test('keys pressed faster than the engine answers are all kept, in their order', async (t) => {
+  const { labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  labelling.label(glass.id)
+  labelling.label(null)
+  labelling.labelAsNew('paper')
+  labelling.undo()
+  assert.equal(labelling.card?.number, cards[2]?.number)
+  await settled()
+  assert.deepEqual(
+    cards.slice(0, 3).map(({ exemplar }) => labelOf(exemplar)),
+    [glass.id, null, undefined],
+  )
+})
+
+test('a new class is made and labels the card with one Enter; an old name means the old class', async (t) => {
+  const { engine, labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  labelling.labelAsNew(' paper ')
+  labelling.labelAsNew('Glass')
+  await settled()
+  const classes = engine.project.classes.list(engine.project.tasks.default().id)
+  assert.deepEqual(
+    classes.map(({ name }) => name),
+    ['glass', 'paper'],
+  )
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelOf(cards[1]!.exemplar)], [classes[1]?.id, glass.id])
+})
+
+test('a label that cannot be saved brings its card back behind the one on screen and says so', async (t) => {
+  const { labelling, settled, labelOf, cards, glass, toasts, failNext } = await openSurface(t)
+  failNext('label.assign')
+  labelling.label(glass.id)
+  await settled()
+  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(toasts.all[0]?.title, `“glass” was not saved for group ${cards[0]?.number}`)
+  assert.match(toasts.all[0]?.detail ?? '', /The disk is full\. It comes back as the next card\./)
+  labelling.label(glass.id)
+  assert.equal(labelling.card?.number, cards[0]?.number)
+  labelling.label(glass.id)
+  await settled()
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelOf(cards[1]!.exemplar)], [glass.id, glass.id])
+})
+
+test('undoing a label that was refused meanwhile does not undo the one before it', async (t) => {
+  const { labelling, settled, labelOf, cards, glass, failNext } = await openSurface(t)
+  labelling.label(glass.id)
+  await settled()
+  failNext('label.assign')
+  labelling.label(glass.id)
+  labelling.undo()
+  await settled()
+  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelOf(cards[0]!.exemplar), glass.id)
+})
+
+test('undo shows the card as it was left, and redo labels it again', async (t) => {
+  const { labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  labelling.toggle(0)
+  const { keptCount } = labelling
+  labelling.label(glass.id)
+  labelling.undo()
+  assert.equal(labelling.card?.number, cards[0]?.number)
+  assert.equal(labelling.keptCount, keptCount)
+  await settled()
+  assert.equal(labelOf(cards[0]!.exemplar), undefined)
+  assert.equal(labelling.canRedo, true)
+  labelling.redo()
+  await settled()
+  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelOf(cards[0]!.exemplar), glass.id)
+})
+
+test('undo reaches labels given before this window was opened and shows their card', async (t) => {
+  const { engine, labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  const taskId = engine.project.tasks.default().id
+  const { exemplar } = cards[0]!
+  engine.project.labels.assign({ taskId, sampleIds: [exemplar], classId: glass.id, origin: 'hand' })
+  labelling.leave()
+  await labelling.loadCards()
+  labelling.enter()
+  assert.equal(labelling.card?.number, cards[1]?.number)
+  labelling.undo()
+  await settled()
+  assert.equal(labelling.card?.number, cards[0]?.number)
+  assert.equal(labelOf(exemplar), undefined)
+})
+
+test('a skipped card comes back after all others', async (t) => {
+  const { labelling, settled, cards, glass } = await openSurface(t, 30)
+  labelling.skip()
+  const seen: (number | undefined)[] = []
+  for (let index = 0; index < cards.length; index++) {
+    await settled()
+    seen.push(labelling.card?.number)
+    labelling.label(glass.id)
+  }
+  await settled()
+  const numbers = cards.map(({ number }) => number)
+  assert.deepEqual(seen, [...numbers.slice(1), numbers[0]])
+  assert.equal(labelling.card, null)
+})

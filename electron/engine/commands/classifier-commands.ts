@@ -19,7 +19,9 @@ export function addClassifierCommands(program: Command): void {
         await train(session)
         const { project } = session.engine
         const counts = project.predictions.counts(session.taskId, 'propagated')
-        const classes = project.classes.list(session.taskId).map(({ id, name }) => ({ class: name, samples: counts.get(id) ?? 0 }))
+        const classes = project.classes
+          .list(session.taskId)
+          .map(({ id, name }) => ({ class: name, samples: counts.get(id) ?? 0 }))
         print(classes, table(classes.map((row) => [row.class, row.samples])), output)
       })
     })
@@ -47,7 +49,8 @@ export function addClassifierCommands(program: Command): void {
       await withProject(path, (session) => {
         const { engine, taskId } = session
         const summary = engine.project.classifiers.summary(taskId)
-        if (summary === null) throw new EngineError('no-classifier', 'There is no classifier yet. Label some samples, then train it.')
+        if (summary === null)
+          throw new EngineError('no-classifier', 'There is no classifier yet. Label some samples, then train it.')
         const truth = scoreAgainstTruth(engine.project, taskId)
         print({ ...summary, truth }, [describe(summary), ...describeTruth(truth)].join('\n'), output)
       })
@@ -64,12 +67,15 @@ async function train({ engine, taskId, finish }: Session): Promise<ClassifierSum
 function describe({ labels, accuracy, classIds }: ClassifierSummary): string {
   const learned = `Learned ${classIds.length} classes from ${labels} labels.`
   if (accuracy === null) return `${learned} No random check was answered yet: accuracy is not known.`
-  if (!accuracy.isEnough) return `${learned} ${accuracy.checks} random checks answered: too few to tell how accurate it is.`
+  if (!accuracy.isEnough)
+    return `${learned} ${accuracy.checks} random checks answered: too few to tell how accurate it is.`
   return `${learned} Accuracy ${percent(accuracy.value)} on ${accuracy.checks} random checks (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}).`
 }
 
 function describeTruth(truth: TruthScores | null): string[] {
   if (truth === null) return []
   const { samples, propagated, head } = truth
-  return [`Against the hidden truth of ${samples} unlabelled samples: propagated ${percent(propagated)}, classifier ${percent(head)}.`]
+  return [
+    `Against the hidden truth of ${samples} unlabelled samples: propagated ${percent(propagated)}, classifier ${percent(head)}.`,
+  ]
 }

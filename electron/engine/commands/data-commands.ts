@@ -21,7 +21,11 @@ export function addDataCommands(program: Command): void {
       const project = createProject(resolve(path), { modality: options.modality })
       const { root, name } = project.paths
       project.close()
-      print({ project: root, name, modality: options.modality }, `Made ${root}. Next: handful add ${path} FOLDER`, options)
+      print(
+        { project: root, name, modality: options.modality },
+        `Made ${root}. Next: handful add ${path} FOLDER`,
+        options,
+      )
     })
 
   program
@@ -30,7 +34,9 @@ export function addDataCommands(program: Command): void {
     .argument('<project>')
     .argument('<folder>')
     .addOption(
-      new Option('--classes-from <where>', 'keep the parent folder as hidden truth, for simulate and evaluate').choices(['folder']),
+      new Option('--classes-from <where>', 'keep the parent folder as hidden truth, for simulate and evaluate').choices(
+        ['folder'],
+      ),
     )
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful add birds.handful ~/photos/birds')
@@ -45,7 +51,9 @@ export function addDataCommands(program: Command): void {
         const { samples } = engine.project.samples.counts()
         const lines = [
           `Added ${imported.added} samples (${imported.duplicates} exact duplicates), ${imported.unchanged} were there already.`,
-          ...(imported.changed > 0 ? [`${imported.changed} files changed since they were added; their samples stay as first read.`] : []),
+          ...(imported.changed > 0
+            ? [`${imported.changed} files changed since they were added; their samples stay as first read.`]
+            : []),
           ...(imported.rejected > 0 ? [`${imported.rejected} files were left out:`] : []),
           ...files.map(({ path: file, reason }) => `  ${file}: ${reason}`),
           ...(imported.rejected > files.length ? [`  … and ${imported.rejected - files.length} more`] : []),

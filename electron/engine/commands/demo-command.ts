@@ -56,7 +56,11 @@ interface DemoPaths {
 }
 
 async function prepare(folder: string): Promise<DemoPaths> {
-  const paths = { digits: join(folder, 'digits'), project: join(folder, 'digits.handful'), exported: join(folder, 'classifier') }
+  const paths = {
+    digits: join(folder, 'digits'),
+    project: join(folder, 'digits.handful'),
+    exported: join(folder, 'classifier'),
+  }
   await rm(paths.project, { recursive: true, force: true })
   if (!existsSync(paths.digits) || (await readdir(paths.digits)).length < 10) {
     process.stderr.write('Writing 10,000 handwritten digits as files …\n')
@@ -70,13 +74,22 @@ async function walk(
   session: Session,
   { digits, exported }: DemoPaths,
   minutes: number,
-): Promise<{ accuracy: Record<'auto' | 'random' | 'fromScratch', number>; labelsText: string; rightFromExport: number }> {
+): Promise<{
+  accuracy: Record<'auto' | 'random' | 'fromScratch', number>
+  labelsText: string
+  rightFromExport: number
+}> {
   const { engine, taskId, finish } = session
   const { handlers } = engine
   await finish(await handlers['data.add']({ path: digits, classesFrom: 'folder' }, NEVER))
   const pretraining = await finish(await handlers['learn.pretrain']({ minutes, objective: 'nt-xent', seed: 1 }, NEVER))
   await finish(await handlers['learn.embed']({ runId: (pretraining.result as { runId: never }).runId }, NEVER))
-  const report = await simulate(session, { labels: [LABELS], strategy: ['auto', 'random'], seeds: SEEDS, scratchSeconds: SCRATCH_SECONDS })
+  const report = await simulate(session, {
+    labels: [LABELS],
+    strategy: ['auto', 'random'],
+    seeds: SEEDS,
+    scratchSeconds: SCRATCH_SECONDS,
+  })
 
   await finish(await handlers['label.suggest']({ taskId, count: LABELS }, NEVER))
   await labelExemplars(session)
@@ -115,7 +128,9 @@ async function predictFromExport({ engine, taskId }: Session, exported: string):
   const stride = Math.floor(unlabelled.length / PREDICTED_FILES)
   const chosen = Array.from({ length: PREDICTED_FILES }, (_, position) => unlabelled[position * stride]!)
   const classifier = await openExport(exported, modalityOf)
-  const predictions = await Array.fromAsync(classifier.classify(chosen.map((sampleId) => project.samples.file(sampleId) ?? '')))
+  const predictions = await Array.fromAsync(
+    classifier.classify(chosen.map((sampleId) => project.samples.file(sampleId) ?? '')),
+  )
   classifier.dispose()
   const isRight = (prediction: FilePrediction, sampleId: SampleId | undefined): boolean =>
     'className' in prediction && sampleId !== undefined && prediction.className === truth.get(sampleId)
@@ -126,7 +141,8 @@ function accuracies({ summary }: SimulationReport): {
   accuracy: Record<'auto' | 'random' | 'fromScratch', number>
   labelsText: string
 } {
-  const of = (strategy: string): number => summary.find((row) => row.strategy === strategy)?.accuracyPropagated.mean ?? 0
+  const of = (strategy: string): number =>
+    summary.find((row) => row.strategy === strategy)?.accuracyPropagated.mean ?? 0
   const accuracy = { auto: of('auto'), random: of('random'), fromScratch: of('from-scratch') }
   const rows = [
     ['', `right with ${LABELS} labels`],

@@ -36,8 +36,17 @@ export function addLabelCommands(program: Command): void {
         if (checks !== undefined) return printChecks(session, checks, output)
         await suggest(session, count)
         const cards = allCards(session)
-        const rows = cards.map(({ number, exemplar, size }) => [number, exemplar, pathOf(session.engine, exemplar), `stands for ${size}`])
-        print(cards.map((card) => withPath(session.engine, card)), table(rows), output)
+        const rows = cards.map(({ number, exemplar, size }) => [
+          number,
+          exemplar,
+          pathOf(session.engine, exemplar),
+          `stands for ${size}`,
+        ])
+        print(
+          cards.map((card) => withPath(session.engine, card)),
+          table(rows),
+          output,
+        )
       })
     })
 
@@ -60,7 +69,11 @@ export function addLabelCommands(program: Command): void {
           members.filter(({ isDoubtful }) => isDoubtful).length,
           pathOf(session.engine, exemplar),
         ])
-        print(cards.map((card) => withPath(session.engine, card)), table([header, ...rows]), output)
+        print(
+          cards.map((card) => withPath(session.engine, card)),
+          table([header, ...rows]),
+          output,
+        )
       })
     })
 
@@ -80,12 +93,20 @@ export function addLabelCommands(program: Command): void {
       await withProject(path, async (session) => {
         const changed = await applyLabels(session, samples, options)
         const counts = await session.engine.handlers['label.counts']({ taskId: session.taskId }, NEVER)
-        print({ ...changed, ...counts }, `${changed.changed} samples changed; ${counts.labelled} labelled, ${counts.checksAnswered} checks answered.`, options)
+        print(
+          { ...changed, ...counts },
+          `${changed.changed} samples changed; ${counts.labelled} labelled, ${counts.checksAnswered} checks answered.`,
+          options,
+        )
       })
     })
 }
 
-async function applyLabels(session: Session, samples: readonly string[], options: LabelOptions): Promise<{ changed: number }> {
+async function applyLabels(
+  session: Session,
+  samples: readonly string[],
+  options: LabelOptions,
+): Promise<{ changed: number }> {
   const { engine, taskId } = session
   const { handlers } = engine
   if (options.undo === true) return { changed: (await handlers['label.undo']({ taskId }, NEVER)).sampleIds.length }
@@ -107,9 +128,12 @@ function finder({ project }: Engine): (name: string) => SampleId {
   let byPath: Map<string, SampleId> | undefined
   return (name) => {
     const id = /^\d+$/.test(name) ? (Number(name) as SampleId) : undefined
-    byPath ??= new Map(project.samples.page(0, project.samples.counts().samples).map((sample) => [sample.path, sample.id]))
+    byPath ??= new Map(
+      project.samples.page(0, project.samples.counts().samples).map((sample) => [sample.path, sample.id]),
+    )
     const sample = project.samples.get(id ?? byPath.get(name) ?? (0 as SampleId))
-    if (sample === null) throw new EngineError('not-found', `There is no sample ${name} in this project. Nothing was labelled.`)
+    if (sample === null)
+      throw new EngineError('not-found', `There is no sample ${name} in this project. Nothing was labelled.`)
     return sample.duplicateOf ?? sample.id
   }
 }
@@ -118,7 +142,11 @@ function withMembers(session: Session, exemplars: readonly SampleId[]): SampleId
   const cards = allCards(session)
   return exemplars.flatMap((exemplar) => {
     const card = cards.find((candidate) => candidate.exemplar === exemplar)
-    if (card === undefined) throw new EngineError('not-found', `Sample ${exemplar} is not the exemplar of a group that waits. Nothing was labelled.`)
+    if (card === undefined)
+      throw new EngineError(
+        'not-found',
+        `Sample ${exemplar} is not the exemplar of a group that waits. Nothing was labelled.`,
+      )
     return [exemplar, ...card.members.filter(({ isDoubtful }) => !isDoubtful).map(({ sampleId }) => sampleId)]
   })
 }
@@ -148,9 +176,15 @@ function printChecks({ engine, taskId }: Session, count: number, output: OutputO
   const taken = new Set([...engine.project.labels.currentLabels(taskId).keys(), ...engine.project.checks.all(taskId)])
   const free = engine.project.samples.firstIds().filter((sampleId) => !taken.has(sampleId))
   engine.project.checks.draw(taskId, drawChecks(new Random(randomInt(MAX_SEED)), free, count))
-  const pending = engine.project.checks.pending(taskId).map((sampleId) => ({ sampleId, path: pathOf(engine, sampleId) }))
+  const pending = engine.project.checks
+    .pending(taskId)
+    .map((sampleId) => ({ sampleId, path: pathOf(engine, sampleId) }))
   const rows = pending.map(({ sampleId, path }) => [sampleId, path])
-  print(pending, `Random checks to label one by one; they measure accuracy and are never trained on.\n${table(rows)}`, output)
+  print(
+    pending,
+    `Random checks to label one by one; they measure accuracy and are never trained on.\n${table(rows)}`,
+    output,
+  )
 }
 
 function withPath(engine: Engine, card: Omit<Card, 'proposal'>): Omit<Card, 'proposal'> & { path: string } {
@@ -160,4 +194,3 @@ function withPath(engine: Engine, card: Omit<Card, 'proposal'>): Omit<Card, 'pro
 function pathOf({ project }: Engine, sampleId: SampleId): string {
   return project.samples.get(sampleId)?.path ?? ''
 }
-

@@ -26,7 +26,10 @@ export function addLearnCommands(program: Command): void {
     .option('--seed <number>', 'fixes every draw', toInteger, 1)
     .option('--resume', 'go on with the pretraining that was paused or interrupted last')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nCtrl+C pauses and keeps what was learned.\n\nExample:\n  handful pretrain birds.handful --minutes 10')
+    .addHelpText(
+      'after',
+      '\nCtrl+C pauses and keeps what was learned.\n\nExample:\n  handful pretrain birds.handful --minutes 10',
+    )
     .action(async (path: string, { minutes, objective, seed, resume, ...output }: PretrainOptions) => {
       await withProject(path, async ({ engine, finish }) => {
         const job =
@@ -67,7 +70,11 @@ export function addLearnCommands(program: Command): void {
         const runId = options.classical === true ? null : (run?.id ?? null)
         const { result } = await finish(await engine.handlers['learn.embed']({ runId }, NEVER))
         const { added, count, dim } = result as { added: number; count: number; dim: number }
-        print(result, `Embedded ${added} samples; ${count} in all, ${dim} numbers each. Next: handful suggest ${path}`, options)
+        print(
+          result,
+          `Embedded ${added} samples; ${count} in all, ${dim} numbers each. Next: handful suggest ${path}`,
+          options,
+        )
       })
     })
 }
@@ -75,6 +82,7 @@ export function addLearnCommands(program: Command): void {
 /** @throws EngineError when nothing waits to go on. */
 function lastPaused(jobs: readonly JobSnapshot[]): JobId {
   const job = jobs.find(({ kind, state }) => kind === 'pretrain' && state === 'paused')
-  if (job === undefined) throw new EngineError('not-found', 'No pretraining was paused or interrupted. Leave out --resume.')
+  if (job === undefined)
+    throw new EngineError('not-found', 'No pretraining was paused or interrupted. Leave out --resume.')
   return job.id
 }

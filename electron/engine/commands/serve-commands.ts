@@ -53,7 +53,8 @@ async function serveUntilStopped(project: string | undefined, options: ServeOpti
   const { ready, ended } = await serve(path, { host, port, stopsWithInput: json })
   if (json) process.stdout.write(`${JSON.stringify(ready)}\n`)
   else process.stdout.write(`${path} is served at\n  ${ready.url}\nThe address works once. Ctrl+C stops.\n`)
-  if (options.open === true) await open(ready.url).catch(() => process.stderr.write('No browser could be opened: open the address yourself.\n'))
+  if (options.open === true)
+    await open(ready.url).catch(() => process.stderr.write('No browser could be opened: open the address yourself.\n'))
   await ended
 }
 

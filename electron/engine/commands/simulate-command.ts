@@ -39,11 +39,16 @@ export function addSimulateCommand(program: Command): void {
     .description('replay an analyst from the hidden truth: accuracy against labels and key presses')
     .argument('<project>')
     .option('--labels <counts>', 'label counts to score at', toCounts, [10, 20, 30, 50, 100])
-    .option('--strategy <names>', `how to choose: ${strategyNames.join(', ')}`, toNames(strategyNames), [...strategyNames])
+    .option('--strategy <names>', `how to choose: ${strategyNames.join(', ')}`, toNames(strategyNames), [
+      ...strategyNames,
+    ])
     .option('--seeds <number>', 'how many replays of each', toCount, 5)
     .option('--scratch-seconds <seconds>', 'training time of each from-scratch model; 0 leaves them out', Number, 10)
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  handful simulate birds.handful --labels 10,20,30,50,100 --strategy auto,random --seeds 5 --json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  handful simulate birds.handful --labels 10,20,30,50,100 --strategy auto,random --seeds 5 --json',
+    )
     .action(async (path: string, { json, ...options }: SimulateOptions & OutputOptions) => {
       await withProject(path, async (session) => {
         const report = await simulate(session, options)
@@ -64,7 +69,8 @@ export function addSimulateCommand(program: Command): void {
 /** Runs a simulation in the project's active run and sums it up. */
 export async function simulate({ engine, finish }: Session, options: SimulateOptions): Promise<SimulationReport> {
   const { activeRunId } = engine.project.info.get()
-  if (activeRunId === null) throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Run handful embed first.')
+  if (activeRunId === null)
+    throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Run handful embed first.')
   const { labels, strategy, seeds, scratchSeconds } = options
   const params: SimulateParams = { runId: activeRunId, labels, strategies: strategy, seeds, scratchSeconds }
   const { result } = await finish(engine.jobs.start('simulate', params))
@@ -83,7 +89,8 @@ function summarise(points: readonly SimulationPoint[]): SummaryRow[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    const mean = (of: (point: SimulationPoint) => number): number => group.reduce((sum, point) => sum + of(point), 0) / group.length
+    const mean = (of: (point: SimulationPoint) => number): number =>
+      group.reduce((sum, point) => sum + of(point), 0) / group.length
     const spread = (of: (point: SimulationPoint) => number): { mean: number; margin: number } => {
       const centre = mean(of)
       const variance = group.reduce((sum, point) => sum + (of(point) - centre) ** 2, 0) / Math.max(1, group.length - 1)

@@ -19,7 +19,8 @@ export function print(value: unknown, text: string, { json = false }: OutputOpti
 /** Columns aligned with two spaces between; numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = []
-  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, String(cell).length)))
+  for (const row of rows)
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, String(cell).length)))
   const format = (cell: string | number, column: number): string => {
     const width = widths[column] ?? 0
     return typeof cell === 'number' ? String(cell).padStart(width) : cell.padEnd(width)

@@ -8,7 +8,8 @@ export function withHead(
   head: LinearHead,
 ): { spec: EncoderSpec; weights: NamedArrays } {
   const { rows: classCount, cols: dim, data } = head.weights
-  if (outputDim(spec) !== dim) throw new RangeError(`the head takes ${dim} features, the encoder gives ${outputDim(spec)}`)
+  if (outputDim(spec) !== dim)
+    throw new RangeError(`the head takes ${dim} features, the encoder gives ${outputDim(spec)}`)
   // Dense kernels are `[in, out]`, heads `[classes, dim]`.
   const kernel = new Float32Array(data.length)
   for (let c = 0; c < classCount; c++) for (let d = 0; d < dim; d++) kernel[d * classCount + c] = data[c * dim + d] ?? 0

@@ -14,8 +14,10 @@ export function guide(manifest: Manifest, files: { readonly hasModel: boolean; r
 }
 
 function accuracySentence({ accuracy, labels }: Manifest): string {
-  if (accuracy === null) return `Learned from ${labels} labels. No random check was answered, so its accuracy is not known.`
-  if (!accuracy.isEnough) return `Learned from ${labels} labels. Only ${accuracy.checks} random checks: too few to tell how accurate it is.`
+  if (accuracy === null)
+    return `Learned from ${labels} labels. No random check was answered, so its accuracy is not known.`
+  if (!accuracy.isEnough)
+    return `Learned from ${labels} labels. Only ${accuracy.checks} random checks: too few to tell how accurate it is.`
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
   return `Learned from ${labels} labels. Accuracy on ${accuracy.checks} random checks: ${percent(accuracy.value)} (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}).`
 }

@@ -45,7 +45,9 @@ export async function readLayersModel(directory: string): Promise<LayersModel> {
     throw new EngineError('not-found', `${path} is missing: is this a folder that Handful exported?`)
   })
   const { modelTopology, weightsManifest } = ModelJson.parse(JSON.parse(text))
-  const files = await Promise.all(weightsManifest.flatMap(({ paths }) => paths).map((file) => readFile(join(directory, file))))
+  const files = await Promise.all(
+    weightsManifest.flatMap(({ paths }) => paths).map((file) => readFile(join(directory, file))),
+  )
   const weightData = new Uint8Array(Buffer.concat(files)).buffer
   return tf.loadLayersModel(
     tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest.flatMap(({ weights }) => weights), weightData }),

@@ -40,7 +40,10 @@ export const embedJob: Job<JobParams<'embed'>> = {
       const known = files.readEncoder('embedding')
       const learned = run.objective === null ? null : files.readEncoder('encoder')
       if (run.objective !== null && learned === null) {
-        throw new EngineError('not-trained', `Run ${runId} has no encoder yet: its pretraining did not end. Resume it first.`)
+        throw new EngineError(
+          'not-trained',
+          `Run ${runId} has no encoder yet: its pretraining did not end. Resume it first.`,
+        )
       }
       const side = (known ?? learned)?.spec.inputShape[0]
       const inputs = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), side)

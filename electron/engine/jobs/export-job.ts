@@ -173,7 +173,9 @@ async function writeTables(
   }
   const predictionRow = ({ first, path }: { first: SampleId; path: string }): PredictionRow[] => {
     const guess = predicted.get(first)
-    return guess === undefined ? [] : [{ path, className: names.get(guess.classId) ?? '', confidence: guess.confidence }]
+    return guess === undefined
+      ? []
+      : [{ path, className: names.get(guess.classId) ?? '', confidence: guess.confidence }]
   }
   await writeLabelTable(join(draft, 'labels.csv'), paths.flatMap(labelRow))
   await writePredictionTable(join(draft, 'predictions.csv'), paths.flatMap(predictionRow))
@@ -188,6 +190,9 @@ function requireReplaceable(target: string): void {
   if (!existsSync(target)) return
   const entries = readdirSync(target)
   if (entries.length > 0 && !entries.includes(MANIFEST_FILE)) {
-    throw new EngineError('bad-input', `${target} is not empty and holds no earlier export. Choose another folder. Nothing was changed.`)
+    throw new EngineError(
+      'bad-input',
+      `${target} is not empty and holds no earlier export. Choose another folder. Nothing was changed.`,
+    )
   }
 }

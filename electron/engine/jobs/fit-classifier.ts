@@ -40,12 +40,10 @@ export function fitClassifier(space: LabelledSpace): FittedClassifier {
     pseudoLabels,
     probabilities: takeRows(propagated, pseudo),
   })
-  const head = fitLogistic(
-    takeRows(vectors, join(rows, pseudo)),
-    join(labels, pseudoLabels),
-    classCount,
-    { weightDecay: WEIGHT_DECAY, sampleWeights },
-  )
+  const head = fitLogistic(takeRows(vectors, join(rows, pseudo)), join(labels, pseudoLabels), classCount, {
+    weightDecay: WEIGHT_DECAY,
+    sampleWeights,
+  })
   return { propagated, head }
 }
 
@@ -58,7 +56,10 @@ export function strongest({ cols, data }: Matrix, row: number): number {
 
 function thinOut(rows: Int32Array, random: Random): Int32Array {
   if (rows.length <= MOST_PSEUDO_ROWS) return rows
-  return random.sample(rows.length, MOST_PSEUDO_ROWS).sort().map((at) => rows[at]!)
+  return random
+    .sample(rows.length, MOST_PSEUDO_ROWS)
+    .sort()
+    .map((at) => rows[at]!)
 }
 
 function join(a: Int32Array, b: Int32Array): Int32Array {

@@ -18,7 +18,10 @@ export interface Space {
 export function loadSpace({ embeddings, graph }: Pick<VectorStores, 'embeddings' | 'graph'>, runId: RunId): Space {
   const { sampleIds, dim, vectors } = embeddings.loadAll(runId)
   if (sampleIds.length === 0) {
-    throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Learn first, or embed with classical features.')
+    throw new EngineError(
+      'no-embeddings',
+      'The samples have no embeddings yet. Learn first, or embed with classical features.',
+    )
   }
   const rows = sampleIds.length
   const rowOf = new Map(sampleIds.map((sampleId, row) => [sampleId, row]))

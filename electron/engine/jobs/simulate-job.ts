@@ -113,7 +113,8 @@ class Simulation {
   constructor(space: KnownSpace, params: SimulateParams, context: JobContext) {
     const poolSize = Math.floor(space.truth.length * (1 - HELD_OUT_SHARE))
     const most = Math.max(...params.labels)
-    if (most > poolSize) throw new EngineError('bad-input', `${most} labels were asked for, only ${poolSize} samples can be labelled.`)
+    if (most > poolSize)
+      throw new EngineError('bad-input', `${most} labels were asked for, only ${poolSize} samples can be labelled.`)
     this.#space = space
     this.#params = params
     this.#context = context
@@ -190,7 +191,10 @@ class Simulation {
         seed,
         labels: labelled.length,
         accuracyPropagated: share(unlabelled, (row) => strongest(propagated, row) === truth[row]),
-        accuracyHeldOut: share(Int32Array.from(heldOut.keys()), (at) => strongest(predicted, at) === truth[heldOut[at]!]),
+        accuracyHeldOut: share(
+          Int32Array.from(heldOut.keys()),
+          (at) => strongest(predicted, at) === truth[heldOut[at]!],
+        ),
         ...this.#effort(labelled),
       })
     }
@@ -208,7 +212,9 @@ class Simulation {
     for (const labelled of labelledAt) {
       await this.#step(`Training from scratch, seed ${seed}, ${labelled.length} labels`)
       const pixels = new Uint8Array(labelled.length * imageBytes)
-      labelled.forEach((row, at) => pixels.set(inputs.pixels.subarray(row * imageBytes, (row + 1) * imageBytes), at * imageBytes))
+      labelled.forEach((row, at) =>
+        pixels.set(inputs.pixels.subarray(row * imageBytes, (row + 1) * imageBytes), at * imageBytes),
+      )
       const { spec, weights } = await trainFromScratch({
         pixels,
         side: inputs.side,
@@ -227,7 +233,10 @@ class Simulation {
         strategy: 'from-scratch',
         seed,
         labels: labelled.length,
-        accuracyPropagated: share(Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row)), isRight),
+        accuracyPropagated: share(
+          Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row)),
+          isRight,
+        ),
         accuracyHeldOut: share(heldOut, isRight),
         ...this.#effort(labelled),
       })
@@ -263,7 +272,10 @@ function firstInPool(pool: Int32Array, duplicates: Int32Array, positionOf: Reado
 function predictAll(encoder: Encoder, { sampleIds, ...images }: LoadedInputs): Int32Array {
   const predicted = new Int32Array(sampleIds.length)
   for (let start = 0; start < sampleIds.length; start += PREDICTION_BATCH) {
-    const rows = Int32Array.from({ length: Math.min(PREDICTION_BATCH, sampleIds.length - start) }, (_, at) => start + at)
+    const rows = Int32Array.from(
+      { length: Math.min(PREDICTION_BATCH, sampleIds.length - start) },
+      (_, at) => start + at,
+    )
     const pixels = gatherImages(images, rows)
     const output = encoder.forward(pixels, 'infer')
     const probabilities = { rows: rows.length, cols: output.shape[1], data: output.dataSync<'float32'>() }

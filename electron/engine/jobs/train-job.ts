@@ -88,10 +88,15 @@ function trainingRows(
 ): { rows: Int32Array; labels: Int32Array } {
   const pairs = Array.from(current).flatMap(([sampleId, { classId }]) => {
     const row = space.rowOf.get(sampleId)
-    return row === undefined || classId === null || checks.has(sampleId) ? [] : [{ row, label: classIds.indexOf(classId) }]
+    return row === undefined || classId === null || checks.has(sampleId)
+      ? []
+      : [{ row, label: classIds.indexOf(classId) }]
   })
   if (new Set(pairs.map(({ label }) => label)).size < 2) {
-    throw new EngineError('too-few-labels', 'A classifier needs labels of at least two classes. Label some more, then train.')
+    throw new EngineError(
+      'too-few-labels',
+      'A classifier needs labels of at least two classes. Label some more, then train.',
+    )
   }
   return {
     rows: Int32Array.from(pairs, ({ row }) => row),
@@ -99,7 +104,11 @@ function trainingRows(
   }
 }
 
-function toPredictions(probabilities: Matrix, sampleIds: readonly SampleId[], classIds: readonly ClassId[]): Prediction[] {
+function toPredictions(
+  probabilities: Matrix,
+  sampleIds: readonly SampleId[],
+  classIds: readonly ClassId[],
+): Prediction[] {
   return sampleIds.map((sampleId, row) => {
     const best = strongest(probabilities, row)
     const confidence = Math.min(1, Math.max(0, probabilities.data[row * probabilities.cols + best]!))

@@ -1,0 +1,210 @@
+/**
+ * The path of the product in a real browser, by mouse and keyboard: a folder of images becomes a classifier that runs
+ * from its exported folder. With HANDFUL_SCREENSHOTS set to a folder it leaves its pictures there.
+ */
+import assert from 'node:assert/strict'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import { ProjectPaths } from '../../electron/engine/base/paths.ts'
+import { openProjectReadable } from '../../electron/engine/db/project.ts'
+import type { SampleId } from '../../shared/domain/ids.ts'
+import { ensureRenderer } from '../../build/ensure-built.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { handful, handfulJson, startServe } from '../support/cli.ts'
+import { writePhotos } from '../support/photos.ts'
+import { temporaryFolder } from '../support/project.ts'
+
+const IMAGES = 600
+const CARDS = 24
+const MINUTES = 0.3
+const LIMIT = { timeout: 300_000 }
+const STEP_MS = 90_000
+const SETTLED_MS = 1500
+
+test('a folder becomes an exported classifier by mouse and keyboard', LIMIT, async (t) => {
+  const folder = temporaryFolder(t)
+  const photos = join(folder, 'photos')
+  const project = join(folder, 'things.handful')
+  const exported = join(folder, 'classifier')
+  t.diagnostic(`data: ${await writePhotos(photos, IMAGES)}`)
+  const page = await openInterface(t, project)
+
+  await addFolder(page, photos)
+  await learn(page)
+  const analyst = new Analyst(page, project)
+  await analyst.labelCards(CARDS)
+  await analyst.undoAndRedo()
+  await seeClassifier(page)
+  await exportTo(page, exported)
+
+  const file = join(
+    photos,
+    readdirSync(photos)[0] ?? '',
+    readdirSync(join(photos, readdirSync(photos)[0] ?? ''))[0] ?? '',
+  )
+  const { classes, predictions } = await handfulJson<{
+    classes: string[]
+    predictions: { className: string; confidence: number }[]
+  }>('predict', exported, file)
+  assert.ok((predictions[0]?.confidence ?? 0) > 1 / classes.length)
+  assert.ok(classes.includes(predictions[0]?.className ?? ''))
+})
+
+async function openInterface(t: TestContext, project: string): Promise<Page> {
+  await ensureRenderer()
+  assert.equal((await handful('new', project)).code, 0)
+  const served = await startServe(project)
+  t.after(() => served.stop())
+  const browser = await launchBrowser()
+  t.after(() => browser.close())
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } })
+  page.setDefaultTimeout(STEP_MS)
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  t.after(() => assert.deepEqual(problems, [], 'the browser reported no errors'))
+  await page.goto(served.url)
+  return page
+}
+
+async function addFolder(page: Page, photos: string): Promise<void> {
+  await page.getByText('Start with a folder of images').waitFor()
+  await shoot(page, 'data-empty')
+  await page.getByLabel('Folder with images').fill(photos)
+  await page.getByRole('button', { name: 'Add folder' }).click()
+  await page.getByRole('button', { name: 'Go on to Learn' }).and(page.locator(':enabled')).waitFor()
+  await page.getByText('Last added').waitFor()
+  await shoot(page, 'data')
+  await page.getByRole('button', { name: 'Go on to Learn' }).click()
+}
+
+async function learn(page: Page): Promise<void> {
+  await page.getByText('Own', { exact: true }).click()
+  await page.getByRole('spinbutton').fill(String(MINUTES))
+  await page.getByRole('button', { name: 'Learn', exact: true }).click()
+  const view = page.getByRole('main')
+  await view.getByRole('button', { name: 'Pause' }).and(page.locator(':enabled')).waitFor()
+  await view.getByText('images/s').first().waitFor()
+  await shoot(page, 'learn')
+  await view.getByRole('button', { name: 'Pause' }).click()
+  await view.getByRole('button', { name: 'Resume' }).click()
+  await page.getByRole('button', { name: 'Go on to Label' }).waitFor()
+  // Embedding and the first suggestions follow by themselves.
+  await page.keyboard.press('Alt+3')
+  await page.getByRole('article', { name: /^Group/ }).waitFor()
+}
+
+/** Answers cards as an analyst would who knows the folders, by the keyboard alone. */
+class Analyst {
+  readonly #page: Page
+  readonly #project: string
+  readonly #keys = new Map<string, string>()
+
+  constructor(page: Page, project: string) {
+    this.#page = page
+    this.#project = project
+  }
+
+  async labelCards(count: number): Promise<void> {
+    for (let answered = 0; answered < count; answered++) {
+      const card = this.#page
+        .getByRole('article')
+        .filter({ has: this.#page.locator('img') })
+        .first()
+      await card.waitFor()
+      const exemplar = await this.#exemplar()
+      if (answered === 1) await this.#dropAndTakeBack()
+      if (answered === 6) await shoot(this.#page, 'label')
+      await this.#answer(this.#className(exemplar))
+      await this.#page.waitForFunction(
+        (before) => document.querySelector('article img[src*="/480/"]')?.getAttribute('src') !== before,
+        `/preview/480/${exemplar}`,
+      )
+    }
+  }
+
+  async undoAndRedo(): Promise<void> {
+    const labels = this.#page.getByRole('definition').first()
+    const before = await settled(() => labels.textContent())
+    await this.#page.keyboard.press('u')
+    await labels.filter({ hasNotText: before }).waitFor()
+    await this.#page.keyboard.press('Shift+U')
+    await labels.filter({ hasText: before }).waitFor()
+  }
+
+  async #answer(className: string): Promise<void> {
+    const key = this.#keys.get(className)
+    if (key !== undefined) return this.#page.keyboard.press(key)
+    await this.#page.keyboard.press('n')
+    await this.#page.getByRole('combobox').fill(className)
+    await this.#page.keyboard.press('Enter')
+    const button = this.#page
+      .getByRole('group', { name: 'Classes' })
+      .getByRole('button', { name: new RegExp(className) })
+    await button.waitFor()
+    this.#keys.set(className, (await button.getAttribute('aria-keyshortcuts')) ?? '')
+  }
+
+  async #dropAndTakeBack(): Promise<void> {
+    const members = this.#page.getByRole('option')
+    if ((await members.count()) === 0) return
+    await this.#page.keyboard.press('ArrowRight')
+    const before = await members.first().getAttribute('aria-selected')
+    await this.#page.keyboard.press('Space')
+    assert.notEqual(await members.first().getAttribute('aria-selected'), before)
+    await this.#page.keyboard.press('Space')
+    assert.equal(await members.first().getAttribute('aria-selected'), before)
+  }
+
+  async #exemplar(): Promise<SampleId> {
+    const source = await this.#page.locator('article img[src*="/480/"]').first().getAttribute('src')
+    return Number(source?.split('/').at(-1)) as SampleId
+  }
+
+  #className(exemplar: SampleId): string {
+    const reader = openProjectReadable(new ProjectPaths(this.#project))
+    try {
+      return dirname(reader.samples.get(exemplar)?.path ?? '')
+    } finally {
+      reader.close()
+    }
+  }
+}
+
+/** The text once it has been the same for a while: labels are sent in the background. */
+async function settled(read: () => Promise<string | null>): Promise<string> {
+  for (let last = await read(); ;) {
+    await setTimeout(SETTLED_MS)
+    const now = await read()
+    if (now === last) return now?.trim() ?? ''
+    last = now
+  }
+}
+
+async function seeClassifier(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+4')
+  await page.getByText('too few to tell').first().waitFor()
+  await shoot(page, 'classifier')
+}
+
+async function exportTo(page: Page, exported: string): Promise<void> {
+  await page.keyboard.press('Alt+5')
+  await page.getByLabel('Folder to write to').fill(exported)
+  await page.getByRole('button', { name: 'Export', exact: true }).last().click()
+  await page.getByRole('heading', { name: 'The export is ready' }).waitFor()
+  await shoot(page, 'export')
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['HANDFUL_SCREENSHOTS']
+  if (folder === undefined || folder === '') return
+  mkdirSync(folder, { recursive: true })
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`) })
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+}

@@ -41,6 +41,7 @@ const LAST_WORDS_CHARACTERS = 16_384
 export function startJobProcess({ start, env, killAfterMs, onProgress, onWrite }: JobProcessOptions): JobProcess {
   const child = fork(WORKER, [], {
     serialization: 'advanced',
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
   })

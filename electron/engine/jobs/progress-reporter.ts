@@ -22,11 +22,12 @@ export class ProgressReporter {
   }
 
   report(change: Partial<JobProgress>): void {
-    const next = { ...this.#progress, ...change }
+    const next = presentable({ ...this.#progress, ...change })
     if (next.stage !== this.#progress.stage || next.done < this.#progress.done) {
       this.#stageStart = { at: this.#clock(), done: next.done }
     }
-    this.#progress = { ...next, secondsLeft: change.secondsLeft ?? this.#estimate(next) }
+    const secondsLeft = change.secondsLeft === undefined ? this.#estimate(next) : next.secondsLeft
+    this.#progress = { ...next, secondsLeft }
     const waitMs = this.#lastSentAt + INTERVAL_MS - this.#clock()
     if (waitMs <= 0) this.flush()
     else this.#timer ??= setTimeout(() => this.flush(), waitMs)
@@ -45,5 +46,16 @@ export class ProgressReporter {
     const gained = done - this.#stageStart.done
     if (total === null || gained <= 0 || elapsedMs < MIN_ESTIMATE_MS) return null
     return (Math.max(0, total - done) * elapsedMs) / gained / 1000
+  }
+}
+
+/** What the contract allows: a loss that has become NaN or an empty total must not stop the reports. */
+function presentable({ stage, done, total, secondsLeft, figures }: JobProgress): JobProgress {
+  return {
+    stage,
+    done: Number.isFinite(done) ? Math.max(0, done) : 0,
+    total: total !== null && Number.isFinite(total) && total > 0 ? total : null,
+    secondsLeft: secondsLeft !== null && Number.isFinite(secondsLeft) ? Math.max(0, secondsLeft) : null,
+    figures: Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value))),
   }
 }

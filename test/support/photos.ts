@@ -17,7 +17,7 @@ export async function writePhotos(folder: string, count: number): Promise<'photo
   await unpack(ARCHIVE, (name: string) => {
     const [file = '', className = ''] = name.split('/').reverse()
     const before = taken.get(className) ?? 0
-    if (!file.endsWith('.jpg') || before >= perClass) return undefined
+    if (!file.endsWith('.jpg') || before >= perClass) return null
     taken.set(className, before + 1)
     return join(folder, className, file)
   })

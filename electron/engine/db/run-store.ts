@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { RunId } from '../../../shared/domain/ids.ts'
-import { type CurvePoint, type ObjectiveName, Run } from '../../../shared/domain/runs.ts'
+import type { CurvePoint, ObjectiveName, Run } from '../../../shared/domain/runs.ts'
 import type { Clock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
 import { atomically, type ReadableDb } from './database.ts'

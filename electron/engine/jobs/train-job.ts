@@ -1,8 +1,10 @@
-import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
+import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import type { Prediction } from '../../../shared/domain/labels.ts'
 import { EngineError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
-import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
+import type { AnsweredCheck } from '../db/check-store.ts'
+import type { CurrentLabel } from '../db/label-store.ts'
+import { openProjectReadable, openVectorsForJob, type ProjectReader } from '../db/project.ts'
 import { buildGraph } from '../index/graph.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
 import type { Matrix } from '../learn/tensors.ts'
@@ -16,6 +18,14 @@ import { RunFiles } from './run-files.ts'
 
 const SEED = 1
 
+interface LabelsOfMoment {
+  readonly classIds: ClassId[]
+  readonly checks: ReadonlySet<SampleId>
+  readonly current: ReadonlyMap<SampleId, CurrentLabel>
+  readonly answered: readonly AnsweredCheck[]
+  readonly actions: number
+}
+
 /** Propagates the labels, trains the head, and scores it on the random checks: never on a label that was chosen. */
 export const trainJob: Job<JobParams<'train'>> = {
   kind: 'train',
@@ -28,9 +38,7 @@ export const trainJob: Job<JobParams<'train'>> = {
       report({ stage: 'Loading embeddings', total: 4, done: 0 })
       await startTensorFlow()
       const space = loadSpace(vectors, runId)
-      const classIds = project.classes.list(taskId).map(({ id }) => id)
-      const checks = new Set(project.checks.all(taskId))
-      const current = project.labels.currentLabels(taskId)
+      const { classIds, checks, current, answered, actions } = readLabels(project, taskId)
       const { rows, labels } = trainingRows(space, current, checks, classIds)
 
       report({ stage: 'Propagating labels', done: 1 })
@@ -54,7 +62,7 @@ export const trainJob: Job<JobParams<'train'>> = {
       vectors.predictions.replaceAll(taskId, 'head', toPredictions(predicted, space.sampleIds, classIds))
 
       report({ stage: 'Scoring on checks', done: 3 })
-      const answers = project.checks.answered(taskId).flatMap(({ sampleId, classId }) => {
+      const answers = answered.flatMap(({ sampleId, classId }) => {
         const row = space.rowOf.get(sampleId)
         if (row === undefined || classId === null) return []
         return [{ actual: classIds.indexOf(classId), predicted: strongest(predicted, row) }]
@@ -64,7 +72,7 @@ export const trainJob: Job<JobParams<'train'>> = {
         taskId,
         runId,
         labels: rows.length,
-        actions: project.labels.counts(taskId).actions,
+        actions,
         accuracy: answers.length === 0 ? null : estimate(correct, answers.length),
         confusion: confusionMatrix(answers, classIds.length),
         classIds,
@@ -77,6 +85,17 @@ export const trainJob: Job<JobParams<'train'>> = {
       project.close()
     }
   },
+}
+
+/** Everything of one moment: labelling goes on while this runs, and a class made meanwhile must not come up half known. */
+function readLabels(project: ProjectReader, taskId: TaskId): LabelsOfMoment {
+  return project.db.transaction(() => ({
+    classIds: project.classes.list(taskId).map(({ id }) => id),
+    checks: new Set(project.checks.all(taskId)),
+    current: project.labels.currentLabels(taskId),
+    answered: project.checks.answered(taskId),
+    actions: project.labels.counts(taskId).actions,
+  }))()
 }
 
 /** Rows that a person labelled, checks left out, and the position of each one's class. */

@@ -5,7 +5,6 @@ import type { Command } from 'commander'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import { createProject } from '../db/project.ts'
 import { TruthStore } from '../db/truth-store.ts'
-import { writeDigits } from '../demo/digits.ts'
 import type { FilePrediction } from '../export/predict.ts'
 import { NEVER } from './data-commands.ts'
 import { type Session, withProject } from './session.ts'
@@ -64,6 +63,8 @@ async function prepare(folder: string): Promise<DemoPaths> {
   await rm(paths.project, { recursive: true, force: true })
   if (!existsSync(paths.digits) || (await readdir(paths.digits)).length < 10) {
     process.stderr.write('Writing 10,000 handwritten digits as files …\n')
+    // Loaded only here: every other command would pay for the decoders at its start.
+    const { writeDigits } = await import('../demo/digits.ts')
     await writeDigits(paths.digits)
   }
   createProject(paths.project, { modality: 'images' }).close()

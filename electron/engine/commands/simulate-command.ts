@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
-import { SimulationPoint, type SimulateParams } from '../jobs/simulate-job.ts'
+import { SimulationPoint, type SimulateParams } from '../jobs/simulation.ts'
 import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
 import { toCount, toCounts, toNames } from './numbers.ts'
 import { type Session, withProject } from './session.ts'

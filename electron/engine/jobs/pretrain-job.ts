@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { Pretrainer } from '../learn/trainers/pretrain.ts'
@@ -82,6 +83,9 @@ class Training {
       if (this.#context.wish() === 'pause') return this.#pause()
 
       const { step, loss, images } = this.#trainer.step(Math.min(1, this.#seconds() / budget))
+      if (!Number.isFinite(loss)) {
+        throw new EngineError('diverged', `The loss stopped being a number at step ${step}. Learn again with another seed.`)
+      }
       this.#step = step
       this.#loss = this.#loss === null ? loss : LOSS_MEMORY * this.#loss + (1 - LOSS_MEMORY) * loss
       point = { ...point, images: point.images + images }

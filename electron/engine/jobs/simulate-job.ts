@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import type { ProjectPaths } from '../base/paths.ts'
-import { RunId, type SampleId } from '../../../shared/domain/ids.ts'
+import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
@@ -16,37 +15,12 @@ import { trainFromScratch } from '../learn/trainers/from-scratch.ts'
 import { gatherImages } from '../learn/trainers/images.ts'
 import { modalityOf } from '../modalities/index.ts'
 import { strategies } from '../select/strategies.ts'
-import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
+import type { StrategyName } from '../select/strategy-names.ts'
 import { fitClassifier, strongest } from './fit-classifier.ts'
 import type { Job, JobContext } from './job.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
 import { loadSpace } from './load-space.ts'
-
-/** What a replayed analyst reached with so many labels. */
-export const SimulationPoint = z.object({
-  strategy: z.enum(['auto', 'random', 'from-scratch']),
-  seed: z.int(),
-  labels: z.int(),
-  /** Share of all unlabelled samples given the right class; by the model itself for `from-scratch`. */
-  accuracyPropagated: z.number(),
-  /** Share of a held-out fifth that the head gets right; nothing of that fifth was labelled or taught the head. */
-  accuracyHeldOut: z.number(),
-  /** Key presses: one a label, and for each new class its name and Enter. */
-  actions: z.int(),
-  classesFound: z.int(),
-})
-export type SimulationPoint = z.infer<typeof SimulationPoint>
-
-const SimulateParams = z.object({
-  runId: RunId,
-  /** Label counts to score at, rising. */
-  labels: z.array(z.int().positive()).min(1),
-  strategies: z.array(z.enum(strategyNames)).min(1),
-  seeds: z.int().positive(),
-  /** Seconds of training for each from-scratch model; 0 leaves the baseline out. */
-  scratchSeconds: z.number().nonnegative(),
-})
-export type SimulateParams = z.infer<typeof SimulateParams>
+import { SimulateParams, type SimulationPoint } from './simulation.ts'
 
 const HELD_OUT_SHARE = 0.2
 const PREDICTION_BATCH = 512

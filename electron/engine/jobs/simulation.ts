@@ -17,7 +17,8 @@ export const SimulationPoint = z.object({
 })
 export type SimulationPoint = z.infer<typeof SimulationPoint>
 
-const SimulateParams = z.object({
+/** What a simulation is told. */
+export const SimulateParams = z.object({
   runId: RunId,
   /** Label counts to score at, rising. */
   labels: z.array(z.int().positive()).min(1),

@@ -60,4 +60,6 @@ export const JOB_ENVIRONMENT: Readonly<Partial<Record<JobKind, Readonly<Record<s
   import: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) },
   // Takes a fifth of the time for convolutions on processors with bfloat16 units; see `trainsInBfloat16`.
   pretrain: { HANDFUL_TRAINING: 'bfloat16' },
+  // Its from-scratch models are trained under the same conditions as what they are compared with.
+  simulate: { HANDFUL_TRAINING: 'bfloat16' },
 }

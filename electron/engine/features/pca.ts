@@ -39,6 +39,7 @@ export function fitPca(x: Matrix, count: number, random: Random): Pca {
   let range = matMul(gaussian(width, centred.rows, random), centred)
   for (let power = 0; power < POWER_ITERATIONS; power++) {
     const left = orthonormalRows(matMul(range, transposed))
+    if (left.rows === 0) return { mean, components: { ...left, cols: x.cols }, variances: new Float64Array(0) }
     range = matMul(left, centred)
   }
   range = orthonormalRows(range)
@@ -46,7 +47,7 @@ export function fitPca(x: Matrix, count: number, random: Random): Pca {
   const { values, vectors } = symmetricEigen(Float64Array.from(matMulTransposed(scores, scores).data), range.rows)
   const kept = Math.min(count, values.filter((value) => value > SMALLEST_SHARE ** 2 * values[0]! && value > 0).length)
   const rotation = { rows: kept, cols: range.rows, data: Float32Array.from(vectors.subarray(0, kept * range.rows)) }
-  const components = kept === 0 ? { rows: 0, cols: x.cols, data: new Float32Array(0) } : matMul(rotation, range)
+  const components = matMul(rotation, range)
   fixSigns(components)
   return { mean, components, variances: values.slice(0, kept).map((value) => value / (centred.rows - 1)) }
 }

@@ -9,7 +9,10 @@ export interface LinearHead {
 }
 
 export interface LogisticOptions {
-  /** λ. With rows of length 1 between 1e-3 and 1e-2 when labels are few. */
+  /**
+   * λ. With rows of length 1 and 30 or 100 labels and propagated classes, 1e-5 to 1e-4 did best on held-out digits, fashion and
+   * photos of waste; 1e-3 cost 1 to 4 points.
+   */
   readonly weightDecay: number
   /** How much each row counts, not negative, `[rows]`; 1 by default. */
   readonly sampleWeights?: Float32Array

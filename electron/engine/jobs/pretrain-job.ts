@@ -84,7 +84,10 @@ class Training {
 
       const { step, loss, images } = this.#trainer.step(Math.min(1, this.#seconds() / budget))
       if (!Number.isFinite(loss)) {
-        throw new EngineError('diverged', `The loss stopped being a number at step ${step}. Learn again with another seed.`)
+        throw new EngineError(
+          'diverged',
+          `The loss stopped being a number at step ${step}. Learn again with another seed.`,
+        )
       }
       this.#step = step
       this.#loss = this.#loss === null ? loss : LOSS_MEMORY * this.#loss + (1 - LOSS_MEMORY) * loss

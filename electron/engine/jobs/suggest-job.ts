@@ -25,19 +25,22 @@ export const suggestJob: Job<JobParams<'suggest'>> = {
       report({ stage: 'Choosing what to label' })
       await startTensorFlow()
       const space = loadSpace(vectors, runId)
-      // Checks are spoken for: neither proposed nor put into a group.
-      const settled = new Set<SampleId>([...project.labels.currentLabels(taskId).keys(), ...project.checks.all(taskId)])
-      const labelled = Int32Array.from(
-        Array.from(settled).flatMap((sampleId) => space.rowOf.get(sampleId) ?? []),
-      ).sort()
+      const checks = project.checks.all(taskId)
+      const toRows = (sampleIds: Iterable<SampleId>): Int32Array =>
+        Int32Array.from(Array.from(sampleIds).flatMap((sampleId) => space.rowOf.get(sampleId) ?? [])).sort()
+      const labels = new Set(project.labels.currentLabels(taskId).keys())
+      // Checks are spoken for, and teach nothing: neither proposed nor in a group, and what is near them still needs a label.
+      const excluded = toRows(checks)
+      const labelled = toRows(labels.difference(new Set(checks)))
       const { picks } = herdingThenTypical({
         vectors: space.vectors,
         count,
         labelled,
+        excluded,
         random: new Random(SEED + labelled.length),
         duplicates: nearDuplicates(space.neighbours),
       })
-      const groups = formGroups({ vectors: space.vectors, exemplars: picks, labelled, limit: SHOWN_MEMBERS })
+      const groups = formGroups({ vectors: space.vectors, exemplars: picks, labelled, excluded, limit: SHOWN_MEMBERS })
       const cards = groups.map((group, position): StoredCard => ({
         number: position + 1,
         kind: 'group',

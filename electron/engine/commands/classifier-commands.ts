@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
 import { EngineError } from '../base/errors.ts'
-import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
+import { scoreOnChecks } from './check-scores.ts'
 import { NEVER } from './data-commands.ts'
 import { type Session, withProject } from './session.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
+import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
 
 /** `propagate`, `train` and `evaluate`. */
 export function addClassifierCommands(program: Command): void {
@@ -52,7 +53,9 @@ export function addClassifierCommands(program: Command): void {
         if (summary === null)
           throw new EngineError('no-classifier', 'There is no classifier yet. Label some samples, then train it.')
         const truth = scoreAgainstTruth(engine.project, taskId)
-        print({ ...summary, truth }, [describe(summary), ...describeTruth(truth)].join('\n'), output)
+        // Checks answered since the training count as well.
+        const scored = { ...summary, ...scoreOnChecks(engine.project, taskId, summary.classIds) }
+        print({ ...scored, truth }, [describe(scored), ...describeTruth(truth)].join('\n'), output)
       })
     })
 }

@@ -7,6 +7,7 @@ import { createProject } from '../db/project.ts'
 import { TruthStore } from '../db/truth-store.ts'
 import type { FilePrediction } from '../export/predict.ts'
 import { NEVER } from './data-commands.ts'
+import { toMinutes } from './numbers.ts'
 import { type Session, withProject } from './session.ts'
 import { simulate, type SimulationReport } from './simulate-command.ts'
 import { duration, type OutputOptions, percent, print, table } from './terminal.ts'
@@ -27,7 +28,7 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('the whole path on real handwritten digits, from files to an exported classifier')
     .option('--to <folder>', 'folder to work in; an earlier demo there is replaced', 'handful-demo')
-    .option('--minutes <minutes>', 'time to pretrain', Number, 1)
+    .option('--minutes <minutes>', 'time to pretrain', toMinutes, 1)
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful demo --json')
     .action(async (options: DemoOptions) => {

@@ -1,17 +1,14 @@
-import { randomInt } from 'node:crypto'
 import type { Command } from 'commander'
 import type { Card } from '../../../shared/domain/groups.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
+import type { Sample } from '../../../shared/domain/project.ts'
 import { EngineError } from '../base/errors.ts'
-import { Random } from '../base/random.ts'
 import type { Engine } from '../engine.ts'
-import { drawChecks } from '../select/estimate.ts'
+import { openGroups } from '../handlers/label-cards.ts'
 import { NEVER } from './data-commands.ts'
 import { toCount } from './numbers.ts'
 import { type Session, withProject } from './session.ts'
 import { type OutputOptions, print, table } from './terminal.ts'
-
-const MAX_SEED = 2 ** 32
 
 interface LabelOptions extends OutputOptions {
   readonly class?: string
@@ -125,15 +122,24 @@ async function applyLabels(
 
 /** Finds samples by number or path. An exact duplicate is labelled through the first of its kind. */
 function finder({ project }: Engine): (name: string) => SampleId {
-  let byPath: Map<string, SampleId> | undefined
+  let byPath: Map<string, Sample[]> | undefined
+  const withPath = (name: string): readonly Sample[] => {
+    byPath ??= Map.groupBy(project.samples.page(0, project.samples.counts().samples), ({ path }) => path)
+    return byPath.get(name) ?? []
+  }
   return (name) => {
-    const id = /^\d+$/.test(name) ? (Number(name) as SampleId) : undefined
-    byPath ??= new Map(
-      project.samples.page(0, project.samples.counts().samples).map((sample) => [sample.path, sample.id]),
-    )
-    const sample = project.samples.get(id ?? byPath.get(name) ?? (0 as SampleId))
-    if (sample === null)
+    const numbered = /^\d+$/.test(name) ? project.samples.get(Number(name) as SampleId) : null
+    const [sample, ...others] = numbered === null ? withPath(name) : [numbered]
+    if (sample === undefined) {
       throw new EngineError('not-found', `There is no sample ${name} in this project. Nothing was labelled.`)
+    }
+    if (others.length > 0) {
+      const numbers = [sample, ...others].map(({ id }) => id).join(', ')
+      throw new EngineError(
+        'bad-input',
+        `Several folders hold ${name}: name it by number (${numbers}). Nothing was labelled.`,
+      )
+    }
     return sample.duplicateOf ?? sample.id
   }
 }
@@ -152,7 +158,7 @@ function withMembers(session: Session, exemplars: readonly SampleId[]): SampleId
 }
 
 async function findOrCreateClass({ engine, taskId }: Session, name: string): Promise<ClassId> {
-  const known = engine.project.classes.list(taskId).find((candidate) => candidate.name === name)
+  const known = engine.project.classes.list(taskId).find((candidate) => candidate.name === name.trim())
   return (known ?? (await engine.handlers['classes.create']({ taskId, name }, NEVER))).id
 }
 
@@ -160,22 +166,14 @@ async function suggest({ engine, taskId, finish }: Session, count: number): Prom
   await finish(await engine.handlers['label.suggest']({ taskId, count }, NEVER))
 }
 
-function allCards({ engine, taskId }: Session): readonly Omit<Card, 'proposal'>[] {
-  const { activeRunId } = engine.project.info.get()
-  if (activeRunId === null) return []
-  const labelled = engine.project.labels.currentLabels(taskId)
-  return engine.project.cards.next(taskId, activeRunId, {
-    limit: Number.POSITIVE_INFINITY,
-    isDone: (exemplar) => labelled.has(exemplar),
-    skipped: [],
-  })
+function allCards({ engine: { project }, taskId }: Session): readonly Card[] {
+  const { activeRunId } = project.info.get()
+  return activeRunId === null ? [] : openGroups(project, taskId, activeRunId, Number.POSITIVE_INFINITY)
 }
 
 /** Draws checks among what nobody labelled, and lists those still to be answered. */
 function printChecks({ engine, taskId }: Session, count: number, output: OutputOptions): void {
-  const taken = new Set([...engine.project.labels.currentLabels(taskId).keys(), ...engine.project.checks.all(taskId)])
-  const free = engine.project.samples.firstIds().filter((sampleId) => !taken.has(sampleId))
-  engine.project.checks.draw(taskId, drawChecks(new Random(randomInt(MAX_SEED)), free, count))
+  engine.drawChecks(taskId, count)
   const pending = engine.project.checks
     .pending(taskId)
     .map((sampleId) => ({ sampleId, path: pathOf(engine, sampleId) }))
@@ -187,7 +185,7 @@ function printChecks({ engine, taskId }: Session, count: number, output: OutputO
   )
 }
 
-function withPath(engine: Engine, card: Omit<Card, 'proposal'>): Omit<Card, 'proposal'> & { path: string } {
+function withPath(engine: Engine, card: Card): Card & { path: string } {
   return { ...card, path: pathOf(engine, card.exemplar) }
 }
 

@@ -19,6 +19,12 @@ export function toMinutes(text: string): number {
   return value
 }
 
+export function toSeconds(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value <= 86_400)) throw new InvalidArgumentError('Seconds from 0 to 86,400 are needed.')
+  return value
+}
+
 /** `10,20,50`: rising. */
 export function toCounts(text: string): number[] {
   const counts = text.split(',').map(toCount)

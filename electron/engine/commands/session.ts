@@ -38,6 +38,7 @@ async function finish(engine: Engine, { id, canPause }: JobSnapshot): Promise<Jo
     if (record.state === 'succeeded') return record
     if (record.state === 'failed') throw new EngineError('job-failed', record.error ?? 'The job failed.')
     if (record.state === 'paused') {
+      if (record.error !== null) throw new EngineError('job-failed', record.error)
       throw new EngineError('cancelled', 'Paused; what was done is kept. The same command with --resume goes on.')
     }
     throw new EngineError('cancelled', 'Cancelled; what was done before is kept.')

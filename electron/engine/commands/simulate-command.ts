@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
 import { SimulationPoint, type SimulateParams } from '../jobs/simulation.ts'
 import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
-import { toCount, toCounts, toNames } from './numbers.ts'
+import { toCount, toCounts, toNames, toSeconds } from './numbers.ts'
 import { type Session, withProject } from './session.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
 
@@ -43,7 +43,7 @@ export function addSimulateCommand(program: Command): void {
       ...strategyNames,
     ])
     .option('--seeds <number>', 'how many replays of each', toCount, 5)
-    .option('--scratch-seconds <seconds>', 'training time of each from-scratch model; 0 leaves them out', Number, 10)
+    .option('--scratch-seconds <seconds>', 'training time of each from-scratch model; 0 leaves them out', toSeconds, 10)
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',

@@ -63,7 +63,8 @@ export function exemplarOf(project: Project, taskId: TaskId, number: number): Sa
   return card.exemplar
 }
 
-function openGroups(project: Project, taskId: TaskId, runId: RunId, limit: number): Card[] {
+/** Suggested groups whose exemplar waits for a label, without members that have one or are checks. */
+export function openGroups(project: Project, taskId: TaskId, runId: RunId, limit: number): Card[] {
   const isTaken = takenBy(project, taskId)
   const options = { limit, isDone: isTaken, skipped: project.skips.list(taskId) }
   return project.cards

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { SampleId } from '../../../shared/domain/ids.ts'
@@ -25,6 +25,9 @@ import { RunFiles } from './run-files.ts'
 const SEED = 1
 const PARITY_SAMPLES = 200
 const PARITY_TOLERANCE = 1e-4
+const [LABEL_TABLE, PREDICTION_TABLE, README] = ['labels.csv', 'predictions.csv', 'README.md']
+/** All that an export may consist of: a folder with anything else in it is not replaced. */
+const EXPORTED: readonly string[] = [MANIFEST_FILE, MODEL_FOLDER, LABEL_TABLE, PREDICTION_TABLE, README]
 
 /** Writes the classifier as a folder that runs elsewhere, after proving that it agrees with the project. */
 export const exportJob: Job<JobParams<'export'>> = {
@@ -102,7 +105,7 @@ async function writeExport(draft: string, params: JobParams<'export'>, opened: O
     context.report({ stage: 'Writing the tables', done: 0, total: null })
     await writeTables(draft, taskId, names, opened)
   }
-  await writeFile(join(draft, 'README.md'), guide(manifest, { hasModel, hasTables }))
+  await writeFile(join(draft, README), guide(manifest, { hasModel, hasTables }))
   return manifest
 }
 
@@ -117,7 +120,7 @@ async function proveParity(
   const rows = new Random(SEED).sample(space.sampleIds.length, Math.min(PARITY_SAMPLES, space.sampleIds.length))
   const expected = predictHead(head, takeRows(space.vectors, rows))
   const exported = await openExport(draft, () => modality)
-  let largestDifference = 0
+  let [largestDifference, farthest] = [0, '']
   let samples = 0
   for (const [position, row] of rows.entries()) {
     context.signal.throwIfAborted()
@@ -130,15 +133,16 @@ async function proveParity(
     samples++
     probabilities.forEach((probability, c) => {
       const difference = Math.abs(probability - expected.data[position * expected.cols + c]!)
-      largestDifference = Math.max(largestDifference, difference)
+      if (difference > largestDifference) [largestDifference, farthest] = [difference, file ?? '']
     })
   }
   exported.dispose()
   if (largestDifference > PARITY_TOLERANCE) {
     throw new EngineError(
       'no-parity',
-      `The exported model differs from the project by ${largestDifference.toExponential(1)}, more than ${PARITY_TOLERANCE}. ` +
-        'Nothing was exported. Were source files changed since they were added?',
+      `On ${farthest} the exported model differs from the project by ${largestDifference.toExponential(1)}, ` +
+        `more than ${PARITY_TOLERANCE}. Nothing was exported. Was the file changed since it was added? ` +
+        'Put it back as it was, then export again.',
     )
   }
   return { samples, largestDifference }
@@ -177,8 +181,8 @@ async function writeTables(
       ? []
       : [{ path, className: names.get(guess.classId) ?? '', confidence: guess.confidence }]
   }
-  await writeLabelTable(join(draft, 'labels.csv'), paths.flatMap(labelRow))
-  await writePredictionTable(join(draft, 'predictions.csv'), paths.flatMap(predictionRow))
+  await writeLabelTable(join(draft, LABEL_TABLE), paths.flatMap(labelRow))
+  await writePredictionTable(join(draft, PREDICTION_TABLE), paths.flatMap(predictionRow))
 }
 
 async function writeManifest(draft: string, manifest: Manifest): Promise<void> {
@@ -188,11 +192,16 @@ async function writeManifest(draft: string, manifest: Manifest): Promise<void> {
 /** @throws EngineError when the folder holds something that Handful did not write. */
 function requireReplaceable(target: string): void {
   if (!existsSync(target)) return
+  if (!statSync(target).isDirectory()) {
+    throw new EngineError('bad-input', `${target} is a file, not a folder. Choose another name. Nothing was changed.`)
+  }
   const entries = readdirSync(target)
-  if (entries.length > 0 && !entries.includes(MANIFEST_FILE)) {
+  const foreign = entries.filter((entry) => !EXPORTED.includes(entry))
+  if (foreign.length > 0 || (entries.length > 0 && !entries.includes(MANIFEST_FILE))) {
     throw new EngineError(
       'bad-input',
-      `${target} is not empty and holds no earlier export. Choose another folder. Nothing was changed.`,
+      `${target} holds something else than an earlier export (${foreign[0] ?? entries[0]}). ` +
+        'Choose another folder. Nothing was changed.',
     )
   }
 }

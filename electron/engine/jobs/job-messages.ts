@@ -26,4 +26,5 @@ export type FromWorker =
   | { readonly type: 'progress'; readonly progress: JobProgress }
   | { readonly type: 'write'; readonly id: number; readonly name: string; readonly payload: unknown }
   | { readonly type: 'ended'; readonly outcome: JobOutcome }
-  | { readonly type: 'failed'; readonly message: string }
+  /** `isExpected`: the message says all there is to know. */
+  | { readonly type: 'failed'; readonly message: string; readonly isExpected: boolean }

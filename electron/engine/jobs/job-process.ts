@@ -7,7 +7,7 @@ import type { JobOutcome, JobProgress, Wish } from './job.ts'
 /** How a job's process came to its end; `lost` means without a word of its own. */
 export type Ending =
   | { readonly type: 'ended'; readonly outcome: JobOutcome }
-  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'failed'; readonly message: string; readonly isExpected: boolean }
   | { readonly type: 'lost'; readonly how: string }
 
 export interface JobProcessOptions {

@@ -256,7 +256,7 @@ export class JobRunner {
       )
     }
     if (ending.type === 'failed') {
-      const details = this.#keepLastWords(id, lastWords)
+      const details = ending.isExpected ? '' : this.#keepLastWords(id, lastWords)
       return jobs.markFailed(id, `${ending.message}${details}`)
     }
     const lines = lastWords.trim().split('\n').slice(-LAST_LINES).join('\n')

@@ -3,15 +3,17 @@ import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { Pretrainer } from '../learn/trainers/pretrain.ts'
-import { pretrainDefaults } from '../learn/trainers/pretrain-config.ts'
+import { countImages, type ImageSet } from '../learn/trainers/images.ts'
+import { pretrainConfig } from '../learn/trainers/pretrain-config.ts'
 import { modalityOf } from '../modalities/index.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext, JobOutcome } from './job.ts'
-import { loadInputs, type LoadedInputs } from './load-inputs.ts'
-import { RunFiles } from './run-files.ts'
+import { loadInputs } from './load-inputs.ts'
+import { RunFiles, type TrainingMoment } from './run-files.ts'
 
 type PretrainParams = JobParams<'pretrain'>
 
+const CHANNELS = 3
 const CHECKPOINT_SECONDS = 20
 const POINT_SECONDS = 2
 // How much of the old loss stays at each step: the curve shows the trend, not the batch.
@@ -24,8 +26,10 @@ export const pretrainJob: Job<PretrainParams> = {
 
   async run(params, context) {
     context.report({ stage: 'Loading samples', total: params.minutes * 60 })
-    const [inputs] = await Promise.all([readInputs(context), startTensorFlow()])
-    const training = new Training(params, inputs, context)
+    const files = new RunFiles(context.paths, params.runId)
+    const saved = files.readCheckpoint()
+    const [images] = await Promise.all([readImages(context, saved?.moment ?? null), startTensorFlow()])
+    const training = new Training({ params, context, files, images, saved })
     try {
       return await training.run()
     } finally {
@@ -34,15 +38,26 @@ export const pretrainJob: Job<PretrainParams> = {
   },
 }
 
-async function readInputs({ paths }: JobContext): Promise<LoadedInputs> {
+/** What there is to learn from: all samples, or those of the moment that the training goes on from. */
+async function readImages({ paths }: JobContext, moment: TrainingMoment | null): Promise<ImageSet> {
   const project = openProjectReadable(paths)
   const vectors = openVectorsForJob(paths)
   try {
-    return loadInputs(vectors.inputs, modalityOf(project.info.get().modality))
+    const { pixels, side } = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), moment?.side)
+    return { side, pixels: moment === null ? pixels : pixels.subarray(0, moment.images * side * side * CHANNELS) }
   } finally {
     vectors.close()
     project.close()
   }
+}
+
+interface TrainingOptions {
+  readonly params: PretrainParams
+  readonly context: JobContext
+  readonly files: RunFiles
+  readonly images: ImageSet
+  /** What an earlier process left to go on from. */
+  readonly saved: ReturnType<RunFiles['readCheckpoint']>
 }
 
 class Training {
@@ -52,20 +67,21 @@ class Training {
   readonly #trainer: Pretrainer
   /** Seconds trained before this process. */
   readonly #secondsBefore: number
+  readonly #images: ImageSet
   #startedAt = 0
-  #step = 0
-  #loss: number | null = null
+  #step: number
+  #loss: number | null
 
-  constructor(params: PretrainParams, inputs: LoadedInputs, context: JobContext) {
+  constructor({ params, context, files, images, saved }: TrainingOptions) {
     this.#params = params
     this.#context = context
-    this.#files = new RunFiles(context.paths, params.runId)
-    const options = {
-      ...inputs,
-      config: { ...pretrainDefaults, objective: params.objective, seed: params.seed },
-    }
-    const saved = this.#files.readCheckpoint()
-    this.#secondsBefore = saved?.seconds ?? 0
+    this.#files = files
+    this.#images = images
+    const options = { ...images, config: pretrainConfig(params.objective, params.seed) }
+    const { seconds = 0, step = 0, loss = null } = saved?.moment ?? {}
+    this.#secondsBefore = seconds
+    this.#step = step
+    this.#loss = loss
     this.#trainer = saved === null ? new Pretrainer(options) : Pretrainer.resume(options, saved.checkpoint)
   }
 
@@ -133,7 +149,13 @@ class Training {
   }
 
   #keep(): void {
-    this.#files.writeCheckpoint(this.#trainer.checkpoint(), this.#seconds())
+    this.#files.writeCheckpoint(this.#trainer.checkpoint(), {
+      seconds: this.#seconds(),
+      step: this.#step,
+      loss: this.#loss,
+      images: countImages(this.#images),
+      side: this.#images.side,
+    })
   }
 
   #pause(): JobOutcome {

@@ -15,6 +15,19 @@ export interface EncoderFile {
   readonly weights: NamedArrays
 }
 
+/** Where a pretraining stood at a checkpoint, beside the state of the trainer itself. */
+const TrainingMoment = z.object({
+  /** Time trained so far, pauses left out. */
+  seconds: z.number(),
+  step: z.int(),
+  /** Running mean; `null` before the first step. */
+  loss: z.number().nullable(),
+  /** What it learns from: the first so many samples, at this side. Those added since wait for the next run. */
+  images: z.int(),
+  side: z.int(),
+})
+export type TrainingMoment = z.infer<typeof TrainingMoment>
+
 /** What a run keeps: the encoder as pretrained, and the whole model that embeds (classical and learned features). */
 export type EncoderName = 'encoder' | 'embedding'
 
@@ -38,17 +51,16 @@ export class RunFiles {
     return { spec: parseEncoderSpec(JSON.parse(metadata['spec'] ?? 'null')), weights: tensors }
   }
 
-  /** @param seconds Time trained so far, pauses left out. */
-  writeCheckpoint(checkpoint: Uint8Array, seconds: number): void {
+  writeCheckpoint(checkpoint: Uint8Array, moment: TrainingMoment): void {
     this.#write('checkpoint.safetensors', checkpoint)
-    this.#write('checkpoint.json', Buffer.from(JSON.stringify({ seconds })))
+    this.#write('checkpoint.json', Buffer.from(JSON.stringify(moment)))
   }
 
-  readCheckpoint(): { checkpoint: Uint8Array; seconds: number } | null {
+  readCheckpoint(): { checkpoint: Uint8Array; moment: TrainingMoment } | null {
     const checkpoint = this.#read('checkpoint.safetensors')
-    const clock = this.#read('checkpoint.json')
-    if (checkpoint === null || clock === null) return null
-    return { checkpoint, ...z.object({ seconds: z.number() }).parse(JSON.parse(clock.toString())) }
+    const moment = this.#read('checkpoint.json')
+    if (checkpoint === null || moment === null) return null
+    return { checkpoint, moment: TrainingMoment.parse(JSON.parse(moment.toString())) }
   }
 
   /** Keeps the head of a task: one row of weights for each class, in the order of `classIds`. */

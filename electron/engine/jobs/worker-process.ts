@@ -58,7 +58,8 @@ async function runAndLeave(start: Start): Promise<void> {
   } catch (error) {
     // The message goes into the job's row; the stack helps whoever reads the log.
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-    last = { type: 'failed', message: error instanceof Error ? error.message : String(error) }
+    const message = error instanceof Error ? error.message : String(error)
+    last = { type: 'failed', message, isExpected: error instanceof EngineError }
   }
   reporter.flush()
   await send(last)

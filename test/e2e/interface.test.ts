@@ -1,7 +1,9 @@
 /** What must hold on every page of the interface, whatever it shows: reachable, readable, steady, honest about trouble. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { before, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
@@ -10,59 +12,87 @@ import { createProject } from '../../electron/engine/db/project.ts'
 import { startEngine } from '../../electron/engine/engine.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import { startServer } from '../../electron/engine/server/http.ts'
+import type { EngineServer } from '../../electron/engine/server/http.ts'
+import type { JobSnapshot } from '../../shared/domain/jobs.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { writePhotos } from '../support/photos.ts'
-import { temporaryFolder } from '../support/project.ts'
 
 const STEPS = ['Data', 'Learn', 'Label', 'Classifier', 'Export']
 const IMAGES = 90
 
-interface Opened {
-  readonly engine: Engine
-  readonly page: Page
-  readonly interfaceRoot: string
-}
+let browser: Browser
+let empty: Served
+let full: Served
 
-/** The interface over a project that has groups to label; nothing was labelled yet. */
-async function openLabelling(t: TestContext): Promise<Opened> {
-  const folder = temporaryFolder(t)
-  const photos = join(folder, 'photos')
+/** One empty project, and one that has groups to label. */
+before(async () => {
+  browser = await launchBrowser()
+  empty = await serveProject()
+  full = await serveProject()
+  const photos = join(full.folder, 'photos')
   await writePhotos(photos, IMAGES)
-  const opened = await openInterface(t, folder)
-  const { handlers } = opened.engine
   const context = { signal: AbortSignal.timeout(60_000) }
-  await finished(opened.engine, await handlers['data.add']({ path: photos, classesFrom: null }, context))
-  await finished(opened.engine, await handlers['learn.embed']({ runId: null }, context))
-  await opened.page.keyboard.press('Alt+3')
-  await opened.page.getByRole('article', { name: /^Group/ }).waitFor()
-  return opened
+  const { handlers } = full.engine
+  await succeeded(full.engine, await handlers['data.add']({ path: photos, classesFrom: null }, context))
+  await succeeded(full.engine, await handlers['learn.embed']({ runId: null }, context))
+})
+
+after(async () => {
+  await browser.close()
+  await empty.close()
+  await full.close()
+})
+
+interface Served {
+  readonly folder: string
+  readonly engine: Engine
+  readonly server: EngineServer
+  close(): Promise<void>
 }
 
-async function openInterface(t: TestContext, folder: string): Promise<Opened> {
+async function serveProject(): Promise<Served> {
+  const folder = mkdtempSync(join(tmpdir(), 'handful-test-'))
   const project = join(folder, 'test.handful')
   createProject(project, { modality: 'images' }).close()
   const engine = await startEngine(project)
-  t.after(() => engine.close())
-  const interfaceRoot = await ensureRenderer()
-  const server = await startServer(engine, { interfaceRoot })
-  t.after(() => server.close())
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  t.after(() => page.close())
-  await page.goto(server.mint().url)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return { engine, page, interfaceRoot }
+  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
+  return {
+    folder,
+    engine,
+    server,
+    async close() {
+      await server.close()
+      await engine.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }
 
-async function finished(engine: Engine, { id }: { readonly id: number }): Promise<void> {
+async function succeeded(engine: Engine, { id }: JobSnapshot): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const unsubscribe = engine.on(({ event, payload }) => {
-      if (event !== 'jobs.changed' || payload.id !== id) return
-      if (payload.state === 'succeeded') resolve()
-      else if (payload.state === 'failed') reject(new Error(payload.error ?? 'failed'))
-      else return
+      if (event !== 'jobs.changed' || payload.id !== id || payload.finishedAt === null) return
       unsubscribe()
+      if (payload.state === 'succeeded') resolve()
+      else reject(new Error(payload.error ?? payload.state))
     })
   })
+}
+
+async function openPage(t: TestContext, { server }: Served): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+  t.after(() => context.close())
+  const page = await context.newPage()
+  await page.goto(server.mint().url)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  return page
+}
+
+async function openLabelling(t: TestContext): Promise<Page> {
+  const page = await openPage(t, full)
+  await page.keyboard.press('Alt+3')
+  await page.getByRole('article').waitFor()
+  return page
 }
 
 async function goTo(page: Page, step: number): Promise<void> {
@@ -77,16 +107,8 @@ async function violationsOn(page: Page): Promise<string[]> {
   )
 }
 
-let browser: Browser
-before(async () => {
-  browser = await launchBrowser()
-  return () => browser.close()
-})
-
 test('every page is accessible while empty and while full, light and dark', async (t) => {
-  const empty = await openInterface(t, temporaryFolder(t))
-  const full = await openLabelling(t)
-  for (const { page } of [empty, full]) {
+  for (const page of [await openPage(t, empty), await openLabelling(t)]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       for (const step of STEPS.keys()) {
@@ -98,7 +120,7 @@ test('every page is accessible while empty and while full, light and dark', asyn
 })
 
 test('at 200 % zoom of a small window nothing is cut off sideways and everything can be reached', async (t) => {
-  const { page } = await openLabelling(t)
+  const page = await openLabelling(t)
   await page.setViewportSize({ width: 640, height: 400 })
   for (const step of STEPS.keys()) {
     await goTo(page, step)
@@ -109,21 +131,13 @@ test('at 200 % zoom of a small window nothing is cut off sideways and everything
     assert.equal(scrollWidth, clientWidth, STEPS[step])
   }
   await goTo(page, 2)
-  await page.getByRole('button', { name: 'Not of interest' }).scrollIntoViewIfNeeded()
-  await page.getByRole('button', { name: 'Not of interest' }).click()
+  await page.getByRole('button', { name: 'Skip' }).click()
 })
 
 test('cards come and go without moving what is around them, and no key is needed twice', async (t) => {
-  const { page } = await openLabelling(t)
-  const places = async (): Promise<unknown> => {
-    const parts = ['header h1', 'article', 'article .exemplar, article .picture', '[aria-label="Classes"]', 'footer']
-    return Promise.all(
-      parts
-        .slice(0, 5)
-        .filter((_, at) => at !== 2)
-        .map((part) => page.locator(part).last().boundingBox()),
-    )
-  }
+  const page = await openLabelling(t)
+  const parts = ['h1', 'article', '[aria-label="Classes"]', 'footer']
+  const places = (): Promise<unknown> => Promise.all(parts.map((part) => page.locator(part).last().boundingBox()))
   const exemplar = (): Promise<string | null> => page.locator('article img[src*="/480/"]').first().getAttribute('src')
   await page.keyboard.press('n')
   await page.keyboard.type('first')
@@ -140,9 +154,8 @@ test('cards come and go without moving what is around them, and no key is needed
 })
 
 test('what the mouse did leaves Space and Enter to the card', async (t) => {
-  const { page } = await openLabelling(t)
-  await page.getByRole('button', { name: 'Not of interest' }).click()
-  await page.getByText(/^from 0|^from 1/).waitFor()
+  const page = await openLabelling(t)
+  await page.getByRole('button', { name: 'Skip' }).click()
   const members = page.getByRole('option')
   await page.keyboard.press('ArrowRight')
   const before = await members.first().getAttribute('aria-selected')
@@ -150,19 +163,9 @@ test('what the mouse did leaves Space and Enter to the card', async (t) => {
   assert.notEqual(await members.first().getAttribute('aria-selected'), before)
 })
 
-test('a lost engine is announced, nothing is lost, and its return is noticed', async (t) => {
-  const folder = temporaryFolder(t)
-  const project = join(folder, 'test.handful')
-  createProject(project, { modality: 'images' }).close()
-  const engine = await startEngine(project)
-  t.after(() => engine.close())
-  const interfaceRoot = await ensureRenderer()
-  const first = await startServer(engine, { interfaceRoot })
-  const page = await browser.newPage()
-  t.after(() => page.close())
-  await page.goto(first.mint().url)
-  await page.getByText('Start with a folder of images').waitFor()
-  await first.close()
+test('a lost engine is announced, and what was on screen stays', async (t) => {
+  const page = await openPage(t, empty)
+  await empty.server.close()
   await page.getByRole('alert').getByText('The connection to the engine is lost.').waitFor()
   assert.equal(await page.getByText('Start with a folder of images').isVisible(), true)
 })

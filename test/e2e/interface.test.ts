@@ -134,6 +134,18 @@ test('at 200 % zoom of a small window nothing is cut off sideways and everything
   await page.getByRole('button', { name: 'Skip' }).click()
 })
 
+test('what the mouse did leaves Space and Enter to the card', async (t) => {
+  const page = await openLabelling(t)
+  const members = page.getByRole('option')
+  // A group may have no member left.
+  do await page.getByRole('button', { name: 'Skip' }).click()
+  while ((await members.count()) === 0)
+  await page.keyboard.press('ArrowRight')
+  const before = await members.first().getAttribute('aria-selected')
+  await page.keyboard.press('Space')
+  assert.notEqual(await members.first().getAttribute('aria-selected'), before)
+})
+
 test('cards come and go without moving what is around them, and no key is needed twice', async (t) => {
   const page = await openLabelling(t)
   const parts = ['h1', 'article', '[aria-label="Classes"]', 'footer']
@@ -151,16 +163,6 @@ test('cards come and go without moving what is around them, and no key is needed
     assert.deepEqual(await places(), atFirst)
   }
   await page.getByText('from 6 key presses').waitFor()
-})
-
-test('what the mouse did leaves Space and Enter to the card', async (t) => {
-  const page = await openLabelling(t)
-  await page.getByRole('button', { name: 'Skip' }).click()
-  const members = page.getByRole('option')
-  await page.keyboard.press('ArrowRight')
-  const before = await members.first().getAttribute('aria-selected')
-  await page.keyboard.press('Space')
-  assert.notEqual(await members.first().getAttribute('aria-selected'), before)
 })
 
 test('a lost engine is announced, and what was on screen stays', async (t) => {

@@ -1,5 +1,5 @@
-import type { EngineClient, EventPayload, Result } from '../../shared/contract/contract.ts'
-import type { RunId, SampleId } from '../../shared/domain/ids.ts'
+import type { EngineClient, EventPayload } from '../../shared/contract/contract.ts'
+import type { RunId } from '../../shared/domain/ids.ts'
 import type { CurvePoint, Run } from '../../shared/domain/runs.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
@@ -63,10 +63,6 @@ export class Learn {
     } catch (error) {
       this.#toasts.error('The samples were not embedded', `${errorMessage(error)} The run in use is still the same.`)
     }
-  }
-
-  neighbours(sampleId: SampleId, limit: number, signal: AbortSignal): Promise<Result<'learn.neighbours'>> {
-    return this.#engine.call('learn.neighbours', { sampleId, limit }, { signal })
   }
 
   #receive({ runId, point }: EventPayload<'learn.point'>): void {

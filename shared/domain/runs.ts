@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { RunId } from './ids.ts'
 
-export const ObjectiveName = z.enum(['nt-xent'])
+/** What pretraining can learn by; `objectives.ts` says which is for what. */
+export const ObjectiveName = z.enum(['nt-xent', 'vicreg', 'sigreg', 'masked-patches'])
 export type ObjectiveName = z.infer<typeof ObjectiveName>
 
 /** One point of a pretraining curve. */

@@ -52,12 +52,15 @@ export class Encoder {
     return new Encoder(spec, weights)
   }
 
-  /** Pixels `[batch, ...inputShape]`, 0 to 255, to embeddings `[batch, dim]`. Gradients flow to `variables` in both modes. */
-  forward(x: tf.Tensor4D, mode: Mode): tf.Tensor2D {
+  /**
+   * Pixels `[batch, ...inputShape]`, 0 to 255, to embeddings `[batch, dim]`, or to what another layer makes of them.
+   * Gradients flow to `variables` in both modes.
+   */
+  forward(x: tf.Tensor4D, mode: Mode, layer = this.spec.output): tf.Tensor2D {
     return tf.tidy(() =>
       mode === 'train'
-        ? this.#run(x, this.#normaliseWithBatch, 'coarse')
-        : this.#run(x, this.#normaliseWithStored, 'full'),
+        ? this.#run(x, this.#normaliseWithBatch, 'coarse', layer)
+        : this.#run(x, this.#normaliseWithStored, 'full', layer),
     )
   }
 
@@ -85,7 +88,7 @@ export class Encoder {
     for (const variable of this.#weights.values()) variable.dispose()
   }
 
-  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision): tf.Tensor2D {
+  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision, output = this.spec.output): tf.Tensor2D {
     const values = new Map<string, tf.Tensor>([[INPUT, x]])
     const valueOf = (name: string): tf.Tensor => {
       const value = values.get(name)
@@ -96,7 +99,7 @@ export class Encoder {
       const isNorm = layer.op === 'batchNorm'
       values.set(layer.name, isNorm ? normalise(valueOf(layer.input), layer) : this.#apply(layer, valueOf, precision))
     }
-    return valueOf(this.spec.output) as tf.Tensor2D
+    return valueOf(output) as tf.Tensor2D
   }
 
   #apply(layer: OtherLayer, valueOf: (name: string) => tf.Tensor, precision: Precision): tf.Tensor {

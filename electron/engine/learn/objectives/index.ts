@@ -1,6 +1,22 @@
+import { maskedPatches } from './masked-patches.ts'
 import { ntXent } from './nt-xent.ts'
+import type { Objective } from './objective.ts'
+import { sigreg } from './sigreg.ts'
+import { vicreg } from './vicreg.ts'
 
 /** Every objective by its name: the one place a new one is added to. */
-export const objectives = { [ntXent.name]: ntXent } as { readonly 'nt-xent': typeof ntXent }
+export const objectives = {
+  'nt-xent': ntXent,
+  vicreg,
+  sigreg,
+  'masked-patches': maskedPatches,
+} as const satisfies Readonly<Record<string, Objective>>
 
 export type ObjectiveName = keyof typeof objectives
+
+/** The settings an objective runs with: its defaults, but for those named. @throws RangeError when it has no such setting. */
+export function completeSettings(objective: Objective, settings: Readonly<Record<string, number>>): object {
+  const unknown = Object.keys(settings).find((name) => !(name in objective.defaults))
+  if (unknown === undefined) return { ...objective.defaults, ...settings }
+  throw new RangeError(`${objective.name} has no setting ${unknown}; it has ${Object.keys(objective.defaults)}`)
+}

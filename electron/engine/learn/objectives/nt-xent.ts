@@ -1,5 +1,7 @@
+import { withProjector } from '../encoders/presets.ts'
 import { tf } from '../tf.ts'
-import type { Objective } from './objective.ts'
+import type { ViewObjective } from './objective.ts'
+import { meanOverPairs, requireComparableViews, VIEW_COUNTS } from './views.ts'
 
 export interface NtXentConfig {
   /** Divisor of the cosines (τ): the smaller, the more the hardest negatives count. */
@@ -10,44 +12,40 @@ export interface NtXentConfig {
 const NORM_EPSILON = 1e-12
 
 /**
- * NT-Xent (SimCLR): of all 2·batch − 1 other views, find the one made from the same image.
+ * NT-Xent (SimCLR): of all other views in the batch, find the ones made from the same image.
  *
- *     Z = [A; B], rows scaled to unit length;  S = Z·Zᵀ / τ;  p(i) = i ± batch, the other view of i
+ *     Z = all views below one another, rows scaled to unit length;  S = Z·Zᵀ / τ
  *     total      = attraction + repulsion
- *     attraction = − mean_i S_i,p(i)
+ *     attraction = − mean of S_ij over the pairs of views of one image
  *     repulsion  =   mean_i log Σ_{k≠i} exp S_ik
  *
- * That is the mean cross-entropy of row `i` of `S`, its diagonal left out, against `p(i)`. When every
- * projection is the same (collapse) it equals `log(2·batch − 1)`.
+ * For two views that is the mean cross-entropy of row `i` of `S`, its diagonal left out, against the other view of `i`;
+ * for more, the mean of it over the other views (the sum outside the logarithm of supervised contrastive learning).
+ * When every projection is the same (collapse) it equals `log(views · batch − 1)`.
  *
- * Throws a `RangeError` when the views differ in shape, the batch is below 2 or τ is not positive.
+ * Throws a `RangeError` when the views differ in shape or are not two to four, the batch is below 2 or τ is not positive.
  *
- * Chen, Kornblith, Norouzi and Hinton, 2020, https://arxiv.org/abs/2002.05709
+ * Chen, Kornblith, Norouzi and Hinton, 2020, https://arxiv.org/abs/2002.05709;
+ * Khosla and others, 2020, https://arxiv.org/abs/2004.11362
  */
-export const ntXent: Objective<NtXentConfig, 'attraction' | 'repulsion'> = {
+export const ntXent: ViewObjective<NtXentConfig, 'attraction' | 'repulsion'> = {
   name: 'nt-xent',
+  kind: 'views',
   defaults: { temperature: 0.2 },
+  views: VIEW_COUNTS,
+  withHead: (encoder) => withProjector(encoder),
 
-  loss(a, b, { temperature }) {
-    requireComparableViews(a, b, temperature)
+  loss(views, { temperature }) {
+    requireComparableViews('NT-Xent', views)
+    if (!(temperature > 0)) throw new RangeError(`NT-Xent needs a positive temperature, got ${temperature}`)
     return tf.tidy(() => {
-      const unitA = toUnitRows(a)
-      const unitB = toUnitRows(b)
-      const attraction = unitA.mul(unitB).sum(1).mean<tf.Scalar>().div<tf.Scalar>(-temperature)
-      const repulsion = meanLogSumOfOthers(tf.concat([unitA, unitB], 0), temperature)
+      const units = views.map(toUnitRows)
+      const cosine = meanOverPairs(units, (a, b) => a.mul(b).sum(1).mean())
+      const attraction = cosine.div<tf.Scalar>(-temperature)
+      const repulsion = meanLogSumOfOthers(tf.concat(units, 0), temperature)
       return { total: attraction.add<tf.Scalar>(repulsion), attraction, repulsion }
     })
   },
-}
-
-function requireComparableViews(a: tf.Tensor2D, b: tf.Tensor2D, temperature: number): void {
-  if (!tf.util.arraysEqual(a.shape, b.shape)) {
-    throw new RangeError(`NT-Xent needs views of one shape, got [${a.shape}] and [${b.shape}]`)
-  }
-  if (a.shape[0] < 2) {
-    throw new RangeError(`NT-Xent needs a batch of at least 2 to have negatives, got ${a.shape[0]}`)
-  }
-  if (!(temperature > 0)) throw new RangeError(`NT-Xent needs a positive temperature, got ${temperature}`)
 }
 
 /** Scales each row to unit length: `[batch, dim]` to `[batch, dim]`. */
@@ -55,7 +53,7 @@ function toUnitRows(z: tf.Tensor2D): tf.Tensor2D {
   return z.mul(z.square().sum(1, true).add(NORM_EPSILON).rsqrt())
 }
 
-/** `mean_i log Σ_{k≠i} exp(z_i·z_k / τ)`: unit rows `[views, dim]` to a scalar. */
+/** `mean_i log Σ_{k≠i} exp(z_i·z_k / τ)`: unit rows `[views · batch, dim]` to a scalar. */
 function meanLogSumOfOthers(z: tf.Tensor2D, temperature: number): tf.Scalar {
   const others = tf.sub(1, tf.eye(z.shape[0]))
   const cosines = tf.matMul(z, z, false, true)

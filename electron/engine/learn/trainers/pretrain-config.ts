@@ -1,26 +1,35 @@
 import type { AugmentationName } from '../augment/presets.ts'
-import type { ObjectiveName } from '../objectives/index.ts'
+import { objectives, type ObjectiveName } from '../objectives/index.ts'
 
 /** One pretraining, apart from its data and its duration. Plain JSON: it is kept in every checkpoint. */
 export interface PretrainConfig {
   readonly objective: ObjectiveName
+  /** Settings of the objective, by name, that are not its defaults. */
+  readonly settings: Readonly<Record<string, number>>
   /** Fixes the first weights, the order of the data and every augmentation. */
   readonly seed: number
-  /** Images a step; each is seen in two views. Never more than a quarter of the data. */
+  /** Images a step. Never more than a quarter of the data. */
   readonly batch: number
+  /** In how many views each of them is seen: two to four, or as many as the objective says. */
+  readonly views: number
   readonly learningRate: number
   readonly weightDecay: number
-  readonly temperature: number
   /** `automatic` chooses from the images themselves, see `chooseAugmentation`. */
   readonly augmentation: AugmentationName | 'automatic'
 }
 
 export const pretrainDefaults: PretrainConfig = {
   objective: 'nt-xent',
+  settings: {},
   seed: 1,
   batch: 128,
+  views: 2,
   learningRate: 2e-3,
   weightDecay: 1e-4,
-  temperature: 0.2,
   augmentation: 'automatic',
+}
+
+/** What a pretraining with this objective is told unless somebody knows better. */
+export function pretrainConfig(objective: ObjectiveName, seed: number): PretrainConfig {
+  return { ...pretrainDefaults, objective, seed, views: objectives[objective].views.usual }
 }

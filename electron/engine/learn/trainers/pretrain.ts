@@ -3,11 +3,13 @@ import { augment, type AugmentationConfig } from '../augment/augment.ts'
 import { chooseAugmentation } from '../augment/choose-augmentation.ts'
 import { augmentationPresets } from '../augment/presets.ts'
 import { decodeTensors, encodeTensors, type TensorFile } from '../checkpoint.ts'
+import { featureMap } from '../encoders/decoder.ts'
 import { Encoder } from '../encoders/encoder.ts'
 import type { EncoderSpec } from '../encoders/encoder-spec.ts'
-import { compactEncoder, withProjector } from '../encoders/presets.ts'
+import { compactEncoder } from '../encoders/presets.ts'
 import { retrievalAt1 } from '../metrics/retrieval.ts'
-import { objectives } from '../objectives/index.ts'
+import { completeSettings, objectives } from '../objectives/index.ts'
+import type { Objective } from '../objectives/objective.ts'
 import { Adam, adamDefaults } from '../optim/adam.ts'
 import { learningRateAt } from '../optim/schedule.ts'
 import type { NamedArrays } from '../tensors.ts'
@@ -27,7 +29,7 @@ export interface StepReport {
   /** Steps taken so far, this one included. */
   readonly step: number
   readonly loss: number
-  /** Images this step looked at, each in two views. Divided by the caller's clock it is images a second. */
+  /** Images this step looked at, each in one or more views. Divided by the caller's clock it is images a second. */
   readonly images: number
 }
 
@@ -47,8 +49,8 @@ const SCHEDULE = { warmUpShare: 0.05, finalShare: 0.01 }
 const MEASURING_SEED = 20_260
 
 /**
- * Learns an encoder from images without labels: two augmented views of each image of a batch go through encoder and
- * projector, an objective compares them, Adam moves the weights.
+ * Learns an encoder from images without labels: augmented views of each image of a batch go through the encoder and the
+ * head that the objective puts on top, the objective judges what comes out, Adam moves the weights.
  *
  * It has no clock: the caller says with each step what share of the budget is used up, which sets the learning rate.
  * Everything a step depends on is in `checkpoint()`: ten steps, checkpoint, resume, ten steps equal twenty. It owns all
@@ -57,6 +59,8 @@ const MEASURING_SEED = 20_260
 export class Pretrainer {
   readonly #options: PretrainOptions
   readonly #spec: EncoderSpec
+  readonly #objective: Objective
+  readonly #settings: object
   readonly #augmentation: AugmentationConfig
   readonly #network: Encoder
   readonly #adam: Adam
@@ -66,13 +70,16 @@ export class Pretrainer {
   #random: Random
   #step = 0
 
-  /** @throws RangeError with fewer than 16 images, or bytes that are not a whole number of images. */
+  /** @throws RangeError with fewer than 16 images, bytes that are no whole number of them, or a configuration that no objective has. */
   constructor(options: PretrainOptions, restored?: NamedArrays) {
     const count = countImages(options)
     if (count < LEAST_IMAGES) throw new RangeError(`pretraining needs at least ${LEAST_IMAGES} images, got ${count}`)
     const { config, side } = options
     this.#options = options
     this.#spec = options.encoder ?? compactEncoder(side)
+    this.#objective = objectives[config.objective]
+    this.#settings = completeSettings(this.#objective, config.settings)
+    requireViews(this.#objective, config.views)
     const preset = config.augmentation === 'automatic' ? chooseAugmentation(options) : config.augmentation
     this.#augmentation = augmentationPresets[preset]
     this.#random = new Random(config.seed)
@@ -83,7 +90,7 @@ export class Pretrainer {
     this.#batch = Math.min(config.batch, Math.floor(count / 4))
     this.#order = new BatchOrder(shuffled.subarray(heldOutCount), this.#batch, new Random(config.seed + 1))
 
-    const spec = withProjector(this.#spec)
+    const spec = this.#objective.withHead(this.#spec)
     this.#network = restored ? Encoder.fromWeights(spec, restored) : Encoder.create(spec, this.#random)
     this.#adam = new Adam(this.#network.variables, { ...adamDefaults, weightDecay: config.weightDecay })
   }
@@ -98,7 +105,7 @@ export class Pretrainer {
 
   /** Trains on one batch. @param share Share of the budget used up so far, from 0 to 1. */
   step(share: number): StepReport {
-    const views = this.#makeViews(this.#order.next(), this.#random)
+    const views = this.#makeViews(this.#order.next(), this.#options.config.views, this.#random)
     const { loss, gradients } = differentiate(() => this.#loss(views), this.#network.variables)
     this.#adam.apply(gradients, learningRateAt(share, { peak: this.#options.config.learningRate, ...SCHEDULE }))
     tf.dispose([views, gradients])
@@ -106,11 +113,15 @@ export class Pretrainer {
     return { step: this.#step, loss, images: this.#batch }
   }
 
-  /** Two-view retrieval@1 of the projections, on images never trained on and always the same views of them. */
+  /**
+   * Two-view retrieval@1 on images never trained on and always the same views of them: of the projections, or, where a
+   * decoder takes their place, of the embeddings.
+   */
   retrieval(): number {
+    const layer = this.#objective.kind === 'views' ? this.#network.spec.output : this.#spec.output
     return tf.tidy(() => {
-      const views = this.#makeViews(this.#heldOut, new Random(MEASURING_SEED))
-      const [a, b] = tf.split(this.#network.forward(views, 'train'), 2)
+      const views = this.#makeViews(this.#heldOut, 2, new Random(MEASURING_SEED))
+      const [a, b] = tf.split(this.#network.forward(views, 'train', layer), 2)
       return retrievalAt1(a as tf.Tensor2D, b as tf.Tensor2D)
     })
   }
@@ -126,9 +137,9 @@ export class Pretrainer {
     return encodeTensors({ ...this.#network.toWeights(), ...this.#adam.toArrays() }, metadata)
   }
 
-  /** The encoder without its projector, its statistics taken from up to 2,000 unchanged images. Training may go on. */
+  /** The encoder without the head, its statistics taken from up to 2,000 unchanged images. Training may go on. */
   finish(): TrainedEncoder {
-    const encoder = Encoder.fromWeights(this.#spec, withoutProjector(this.#network.toWeights()))
+    const encoder = Encoder.fromWeights(this.#spec, this.#network.toWeights())
     const count = countImages(this.#options)
     const rows = new Random(MEASURING_SEED).sample(count, Math.min(count, MOST_CALIBRATED))
     const images = gatherImages(this.#options, rows)
@@ -144,18 +155,21 @@ export class Pretrainer {
     this.#network.dispose()
   }
 
-  /** First views of all rows, then second views: `[2 · rows, side, side, 3]`. */
-  #makeViews(rows: Int32Array, random: Random): tf.Tensor4D {
-    const twice = new Int32Array(2 * rows.length)
-    twice.set(rows)
-    twice.set(rows, rows.length)
-    return tf.tidy(() => augment(gatherImages(this.#options, twice), this.#augmentation, random))
+  /** First views of all rows, then second views, and so on: `[count · rows, side, side, 3]`. */
+  #makeViews(rows: Int32Array, count: number, random: Random): tf.Tensor4D {
+    const repeated = new Int32Array(count * rows.length)
+    for (let view = 0; view < count; view++) repeated.set(rows, view * rows.length)
+    return tf.tidy(() => augment(gatherImages(this.#options, repeated), this.#augmentation, random))
   }
 
-  #loss(views: tf.Tensor4D): tf.Scalar {
-    const { objective, temperature } = this.#options.config
-    const [a, b] = tf.split(this.#network.forward(views, 'train'), 2)
-    return objectives[objective].loss(a as tf.Tensor2D, b as tf.Tensor2D, { temperature }).total
+  #loss(images: tf.Tensor4D): tf.Scalar {
+    const objective = this.#objective
+    if (objective.kind === 'views') {
+      const views = tf.split(this.#network.forward(images, 'train'), this.#options.config.views) as tf.Tensor2D[]
+      return objective.loss(views, this.#settings, this.#random).total
+    }
+    const hidden = objective.hide(images, featureMap(this.#spec).side, this.#settings, this.#random)
+    return objective.loss(this.#network.forward(hidden.shown, 'train'), images, hidden, this.#settings).total
   }
 
   /** What must be the same for a checkpoint to make sense. */
@@ -163,6 +177,7 @@ export class Pretrainer {
     return {
       kind: 'handful-pretraining',
       config: JSON.stringify(this.#options.config),
+      settings: JSON.stringify(this.#settings),
       encoder: JSON.stringify(this.#spec),
       images: String(countImages(this.#options)),
     }
@@ -181,6 +196,9 @@ export class Pretrainer {
   }
 }
 
-function withoutProjector(weights: NamedArrays): NamedArrays {
-  return Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith('projector.')))
+function requireViews({ name, views: { least, most } }: Objective, views: number): void {
+  if (Number.isInteger(views) && views >= least && views <= most) return
+  throw new RangeError(
+    `${name} takes ${least === most ? least : `${least} to ${most}`} views of each image, got ${views}`,
+  )
 }

@@ -1,0 +1,35 @@
+import type { ObjectiveName } from './runs.ts'
+
+/** How an objective presents itself to whoever has to choose one. */
+export interface ObjectiveGuide {
+  readonly title: string
+  /** One line: when to use it. */
+  readonly useWhen: string
+  /** Unit of its loss; `null` where it has none. */
+  readonly lossUnit: string | null
+}
+
+/** Every objective, the one to start with first. */
+export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
+  'nt-xent': {
+    title: 'Contrast',
+    useWhen: 'To start with. Tells each image from all others, and learns most in a few minutes.',
+    lossUnit: 'nats',
+  },
+  vicreg: {
+    title: 'VICReg',
+    useWhen: 'When many images look almost alike, as frames of a video do: none is pushed away from another.',
+    lossUnit: null,
+  },
+  sigreg: {
+    title: 'SIGReg',
+    useWhen: 'When there is an hour or more: one setting, steady in small batches, slower to begin with.',
+    lossUnit: null,
+  },
+  'masked-patches': {
+    title: 'Masked patches',
+    useWhen:
+      'When cropping or recolouring would change what an image is, as in textures and documents. Needs the most time.',
+    lossUnit: null,
+  },
+}

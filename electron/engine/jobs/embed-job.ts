@@ -5,6 +5,7 @@ import { openProjectReadable, openVectorsForJob, type VectorsWriter } from '../d
 import { centreEncoder } from '../features/centre-encoder.ts'
 import { fitClassical } from '../features/classical.ts'
 import { concatEncoders } from '../features/concat.ts'
+import { separation } from '../features/separation.ts'
 import { buildExact } from '../index/exact.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { outputDim } from '../learn/encoders/encoder-spec.ts'
@@ -62,12 +63,20 @@ export const embedJob: Job<JobParams<'embed'>> = {
   },
 }
 
-/** Classical features, beside the learned ones when there are any, centred over the data. */
+/**
+ * Classical features, beside the learned ones when there are any, centred over the data.
+ *
+ * The two blocks weigh as much as they separate: after a minute of training the learned ones are several times
+ * better on some data and worse on other, and equal weights cost up to four points of accuracy (docs/experiments.md).
+ */
 function makeModel(inputs: LoadedInputs, learned: EncoderFile | null, seed: number, context: JobContext): EncoderFile {
   context.report({ stage: 'Measuring classical features' })
   const random = new Random(seed)
   const classical = fitClassical(inputs.pixels, inputs.sampleIds.length, inputs.side, random)
-  return centreEncoder(learned === null ? classical : concatEncoders(classical, learned), inputs, random)
+  if (learned === null) return centreEncoder(classical, inputs, random)
+  context.report({ stage: 'Weighing learned against classical features' })
+  const weights = [classical, learned].map((block) => separation(block, inputs, new Random(seed))) as [number, number]
+  return centreEncoder(concatEncoders(classical, learned, weights), inputs, random)
 }
 
 async function embedMissing(

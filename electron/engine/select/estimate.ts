@@ -12,7 +12,8 @@ export interface ShareEstimate {
 
 // The 97.5 % point of the standard normal distribution.
 const Z = 1.959963984540054
-const ENOUGH_CHECKS = 20
+/** Below this many checks no figure should be shown. */
+export const ENOUGH_CHECKS = 20
 
 /**
  * Wilson's 95 % interval of a share:
@@ -30,15 +31,20 @@ export function wilson(correct: number, total: number): { readonly low: number; 
   if (!Number.isInteger(correct) || correct < 0 || correct > total) {
     throw new RangeError(`expected 0 to ${total} right answers, got ${correct}`)
   }
-  const p = correct / total
-  const spread = Z * Math.sqrt((p * (1 - p)) / total + (Z * Z) / (4 * total * total))
-  const middle = p + (Z * Z) / (2 * total)
-  const scale = 1 + (Z * Z) / total
+  const { low, high } = wilsonShare(correct / total, total)
   // At 0 and at all right the end is exact; rounding would put it beside.
-  return {
-    low: correct === 0 ? 0 : (middle - spread) / scale,
-    high: correct === total ? 1 : (middle + spread) / scale,
-  }
+  return { low: correct === 0 ? 0 : low, high: correct === total ? 1 : high }
+}
+
+/**
+ * Wilson's interval for a share that was not counted but estimated with the precision of `draws` random draws, a whole number or not:
+ * of estimators whose variance is p(1−p) / draws.
+ */
+export function wilsonShare(p: number, draws: number): { readonly low: number; readonly high: number } {
+  const spread = Z * Math.sqrt((p * (1 - p)) / draws + (Z * Z) / (4 * draws * draws))
+  const middle = p + (Z * Z) / (2 * draws)
+  const scale = 1 + (Z * Z) / draws
+  return { low: Math.max(0, (middle - spread) / scale), high: Math.min(1, (middle + spread) / scale) }
 }
 
 /** Accuracy from random checks. @throws RangeError without checks: there is nothing to say then. */

@@ -25,7 +25,7 @@ export function typicality(cell: Matrix): Float32Array {
     for (let row = 0; row < tile.rows; row++) {
       largest.fill(-Infinity)
       for (let other = 0; other < rows; other++) {
-        if (other !== first + row) insert(largest, tile.data[row * rows + other]!)
+        if (other !== first + row) insertFalling(largest, tile.data[row * rows + other]!)
       }
       typical[first + row] = largest.reduce((sum, cosine) => sum + cosine, 0) / k
     }
@@ -34,7 +34,7 @@ export function typicality(cell: Matrix): Float32Array {
 }
 
 /** Puts a value into its place in a falling list, whose smallest drops out. */
-function insert(falling: Float32Array, value: number): void {
+export function insertFalling(falling: Float32Array, value: number): void {
   let slot = falling.length - 1
   if (value <= falling[slot]!) return
   while (slot > 0 && falling[slot - 1]! < value) {

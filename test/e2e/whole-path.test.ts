@@ -141,9 +141,8 @@ class Analyst {
     await this.#page.keyboard.press('n')
     await this.#page.getByRole('combobox').fill(className)
     await this.#page.keyboard.press('Enter')
-    const button = this.#page
-      .getByRole('group', { name: 'Classes' })
-      .getByRole('button', { name: new RegExp(className) })
+    // By its title, "name (key)": a class may be named like another one's key.
+    const button = this.#page.getByRole('group', { name: 'Classes' }).locator(`[title^="${className} ("]`)
     await button.waitFor()
     this.#keys.set(className, (await button.getAttribute('aria-keyshortcuts')) ?? '')
   }

@@ -198,7 +198,5 @@ export class Pretrainer {
 
 function requireViews({ name, views: { least, most } }: Objective, views: number): void {
   if (Number.isInteger(views) && views >= least && views <= most) return
-  throw new RangeError(
-    `${name} takes ${least === most ? least : `${least} to ${most}`} views of each image, got ${views}`,
-  )
+  throw new RangeError(`${name} takes ${least} to ${most} views of each image, got ${views}`)
 }

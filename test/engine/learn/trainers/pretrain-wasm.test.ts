@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { pretrainDefaults } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
+import { objectives, type ObjectiveName } from '../../../../electron/engine/learn/objectives/index.ts'
+import { pretrainConfig, pretrainDefaults } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
 import { Pretrainer, type PretrainOptions } from '../../../../electron/engine/learn/trainers/pretrain.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
 import { blobImages } from '../../../support/patterns.ts'
@@ -39,5 +40,18 @@ describe('pretraining on WebAssembly', () => {
     train(second, 10, 20, 20)
     assert.deepEqual(second.checkpoint(), whole.checkpoint())
     for (const trainer of [whole, first, second]) trainer.dispose()
+  })
+
+  test('goes on with the same bits whatever the objective', () => {
+    for (const objective of Object.keys(objectives) as ObjectiveName[]) {
+      const config = { ...pretrainConfig(objective, 1), batch: 8 }
+      const whole = new Pretrainer({ ...options(40, 8), config })
+      train(whole, 0, 1, 2)
+      const resumed = Pretrainer.resume({ ...options(40, 8), config }, whole.checkpoint())
+      train(whole, 1, 2, 2)
+      train(resumed, 1, 2, 2)
+      assert.deepEqual(resumed.checkpoint(), whole.checkpoint(), objective)
+      for (const trainer of [whole, resumed]) trainer.dispose()
+    }
   })
 })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { Encoder } from '../../../../electron/engine/learn/encoders/encoder.ts'
-import { pretrainDefaults } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
+import { objectives, type ObjectiveName } from '../../../../electron/engine/learn/objectives/index.ts'
+import { pretrainConfig, pretrainDefaults } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
 import { Pretrainer, type PretrainOptions } from '../../../../electron/engine/learn/trainers/pretrain.ts'
+import { weightShapes } from '../../../../electron/engine/learn/encoders/weights.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
 import { blobImages } from '../../../support/patterns.ts'
 
@@ -30,6 +32,41 @@ describe('pretraining', () => {
     trainer.dispose()
   })
 
+  test('lets the loss of every objective fall, leaves no head behind and goes on from a checkpoint', () => {
+    for (const name of Object.keys(objectives) as ObjectiveName[]) {
+      const config = { ...pretrainConfig(name, 3), augmentation: 'photographs', batch: 32 } as const
+      const options = { ...OPTIONS, pixels: blobImages(200, SIDE), config }
+      const trainer = new Pretrainer(options)
+      const losses = train(trainer, 0, 12, 12)
+      const [first, last] = [losses.slice(0, 3), losses.slice(-3)].map((some) => some.reduce((sum, x) => sum + x))
+      assert.ok(last! < 0.95 * first!, `${name}: ${losses}`)
+      assert.ok(trainer.retrieval() > 0, name)
+      const other = Pretrainer.resume(options, trainer.checkpoint())
+      assert.ok(Math.abs(other.step(0.5).loss / trainer.step(0.5).loss - 1) < 1e-4, name)
+      const { spec, weights } = trainer.finish()
+      assert.deepEqual(Object.keys(weights), weightShapes(spec).map((weight) => weight.name)) // prettier-ignore
+      trainer.dispose()
+      other.dispose()
+    }
+  })
+
+  test('sees each image in as many views as it is told, within what the objective takes', () => {
+    const before = tf.memory().numTensors
+    for (const name of ['nt-xent', 'vicreg', 'sigreg'] as const) {
+      for (const views of [3, 4]) {
+        const trainer = new Pretrainer({ ...OPTIONS, config: { ...pretrainConfig(name, 1), views, batch: 8 } })
+        assert.ok(Number.isFinite(trainer.step(0).loss))
+        trainer.dispose()
+      }
+    }
+    assert.equal(tf.memory().numTensors, before)
+    const withViews = (name: ObjectiveName, views: number) => () =>
+      new Pretrainer({ ...OPTIONS, config: { ...pretrainConfig(name, 1), views } })
+    assert.throws(withViews('nt-xent', 5), /nt-xent takes 2 to 4 views of each image, got 5/)
+    assert.throws(withViews('sigreg', 1), /sigreg takes 2 to 4 views of each image, got 1/)
+    assert.throws(withViews('masked-patches', 2), /masked-patches takes 1 to 1 views of each image, got 2/)
+  })
+
   test('makes the same steps after a checkpoint and a resume as without', () => {
     const whole = new Pretrainer(OPTIONS)
     const expected = train(whole, 0, 20, 20)
@@ -53,7 +90,7 @@ describe('pretraining', () => {
     plain.dispose()
   })
 
-  test('hands over an encoder without projector whose embeddings vary and are finite', () => {
+  test('hands over an encoder without its head whose embeddings vary and are finite', () => {
     const trainer = new Pretrainer(OPTIONS)
     train(trainer, 0, 2, 2)
     const { spec, weights } = trainer.finish()
@@ -92,7 +129,13 @@ describe('pretraining', () => {
     const checkpoint = trainer.checkpoint()
     trainer.dispose()
     const other = { ...OPTIONS, config: { ...OPTIONS.config, seed: 4 } }
-    assert.throws(() => Pretrainer.resume(other, checkpoint), /of another training: its config is/)
+    const settings = { ...OPTIONS, config: { ...OPTIONS.config, settings: { temperature: 0.5 } } }
+    const views = { ...OPTIONS, config: { ...OPTIONS.config, views: 3 } }
+    for (const options of [other, settings, views]) {
+      assert.throws(() => Pretrainer.resume(options, checkpoint), /of another training: its config is/)
+    }
+    const vicreg = { ...OPTIONS, config: pretrainConfig('vicreg', 3) }
+    assert.throws(() => Pretrainer.resume(vicreg, checkpoint), RangeError)
     const more = { ...OPTIONS, pixels: blobImages(81, SIDE) }
     assert.throws(() => Pretrainer.resume(more, checkpoint), /its images is 80, expected 81/)
   })

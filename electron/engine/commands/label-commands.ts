@@ -87,6 +87,7 @@ export function addLabelCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful label birds.handful 12 robin/0007.jpg --class robin')
     .action(async (path: string, samples: string[], options: LabelOptions) => {
+      requireOneThing(samples, options)
       await withProject(path, async (session) => {
         const changed = await applyLabels(session, samples, options)
         const counts = await session.engine.handlers['label.counts']({ taskId: session.taskId }, NEVER)
@@ -99,6 +100,14 @@ export function addLabelCommands(program: Command): void {
     })
 }
 
+function requireOneThing(samples: readonly string[], options: LabelOptions): void {
+  if (options.undo === true || options.redo === true) return
+  if (samples.length === 0) throw new EngineError('usage', 'Name at least one sample, by number or path.')
+  if ((options.class === undefined) === (options.notOfInterest !== true)) {
+    throw new EngineError('usage', 'Give either --class NAME or --not-of-interest.')
+  }
+}
+
 async function applyLabels(
   session: Session,
   samples: readonly string[],
@@ -108,10 +117,6 @@ async function applyLabels(
   const { handlers } = engine
   if (options.undo === true) return { changed: (await handlers['label.undo']({ taskId }, NEVER)).sampleIds.length }
   if (options.redo === true) return { changed: (await handlers['label.redo']({ taskId }, NEVER)).sampleIds.length }
-  if (samples.length === 0) throw new EngineError('usage', 'Name at least one sample, by number or path.')
-  if ((options.class === undefined) === (options.notOfInterest !== true)) {
-    throw new EngineError('usage', 'Give either --class NAME or --not-of-interest.')
-  }
   const find = finder(engine)
   const named = samples.map(find)
   const sampleIds = options.group === true ? withMembers(session, named) : named

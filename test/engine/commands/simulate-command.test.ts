@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { createProject } from '../../../electron/engine/db/project.ts'
+import { writeDigits } from '../../../electron/engine/demo/digits.ts'
+import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
+import { importJob } from '../../../electron/engine/jobs/import-job.ts'
+import type { SimulationReport } from '../../../electron/engine/commands/simulate-command.ts'
+import { handful, handfulJson } from '../../support/cli.ts'
+import { classicalRun, embeddedProject } from '../../support/learning-project.ts'
+import { temporaryFolder } from '../../support/project.ts'
+import { runJob } from '../../support/run-job.ts'
+
+const COUNT = 120
+
+test('an analyst replayed from the hidden truth is scored for every strategy, seed and label count', async (t) => {
+  const folder = temporaryFolder(t)
+  const path = join(folder, 'digits.handful')
+  await writeDigits(join(folder, 'digits'), { count: COUNT })
+  const project = createProject(path, { modality: 'images' })
+  await runJob(project, importJob, { path: join(folder, 'digits'), classesFrom: 'folder' })
+  await runJob(project, embedJob, { runId: classicalRun(project) })
+  project.close()
+  const simulate = (...args: string[]): Promise<SimulationReport> =>
+    handfulJson('simulate', path, '--labels', '20,10', '--strategy', 'auto,random', '--seeds', '2', ...args)
+
+  const report = await simulate('--scratch-seconds', '0.3')
+  assert.deepEqual([report.samples, report.classes.join('')], [COUNT, '0123456789'])
+  const described = (strategy: string, seed: number): string[] =>
+    [10, 20].map((labels) => `${strategy} ${seed} ${labels}`)
+  assert.deepEqual(
+    report.points.map(({ strategy, seed, labels }) => `${strategy} ${seed} ${labels}`).sort(),
+    ['auto', 'from-scratch', 'random'].flatMap((strategy) => [1, 2].flatMap((seed) => described(strategy, seed))),
+  )
+  for (const { labels, classesFound, actions, accuracyPropagated, accuracyHeldOut } of report.points) {
+    assert.ok(classesFound >= 1 && classesFound <= Math.min(10, labels))
+    // Every class name is one letter, typed once and confirmed.
+    assert.equal(actions, labels + 2 * classesFound)
+    for (const share of [accuracyPropagated, accuracyHeldOut]) assert.ok(share >= 0 && share <= 1)
+  }
+  // The baseline has the labels of the first strategy.
+  const found = (strategy: string): number[] =>
+    report.points.filter((point) => point.strategy === strategy).map(({ classesFound }) => classesFound)
+  assert.deepEqual(found('from-scratch'), found('auto'))
+  for (const row of report.summary) {
+    const points = report.points.filter(({ strategy, labels }) => strategy === row.strategy && labels === row.labels)
+    const [a = NaN, b = NaN] = points.map(({ accuracyPropagated }) => accuracyPropagated)
+    assert.ok(Math.abs(row.accuracyPropagated.mean - (a + b) / 2) < 1e-9)
+    // Of two: the standard deviation is |a − b| / √2, the error of the mean |a − b| / 2.
+    assert.ok(Math.abs(row.accuracyPropagated.margin - (1.96 * Math.abs(a - b)) / 2) < 1e-9)
+  }
+
+  // The same again, with and without a baseline in between.
+  const { points } = await simulate('--scratch-seconds', '0')
+  assert.deepEqual(
+    points,
+    report.points.filter(({ strategy }) => strategy !== 'from-scratch'),
+  )
+})
+
+test('without hidden truth there is nothing to replay', async (t) => {
+  const { project } = await embeddedProject(t, 12)
+  project.close()
+  const { code, stdout, stderr } = await handful('simulate', project.paths.root, '--json')
+  assert.deepEqual([code, stdout], [1, ''])
+  assert.match(stderr, /12 of 12 samples have no known class.*--classes-from folder/)
+})

@@ -1,6 +1,6 @@
 /**
  * The path of the product in a real browser, by mouse and keyboard: a folder of images becomes a classifier that runs
- * from its exported folder. With HANDFUL_SCREENSHOTS set to a folder it leaves its pictures there.
+ * from its exported folder. With HANDFUL_SCREENSHOTS set to a folder it takes more images and time, and leaves pictures there.
  */
 import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync } from 'node:fs'
@@ -17,12 +17,14 @@ import { handful, handfulJson, startServe } from '../support/cli.ts'
 import { writePhotos } from '../support/photos.ts'
 import { temporaryFolder } from '../support/project.ts'
 
-const IMAGES = 600
-const CARDS = 24
-const MINUTES = 0.3
-const LIMIT = { timeout: 300_000 }
-const STEP_MS = 90_000
+const SCREENSHOTS = process.env['HANDFUL_SCREENSHOTS'] ?? ''
+const [IMAGES, MINUTES, CARDS] = SCREENSHOTS === '' ? [600, 0.3, 24] : [2500, 2, 48]
+const PICTURED_CARD = CARDS / 2
+const LIMIT = { timeout: 600_000 }
+const STEP_MS = 180_000
 const SETTLED_MS = 1500
+/** Long enough for a curve worth looking at. */
+const PICTURED_CURVE_MS = 60_000
 
 test('a folder becomes an exported classifier by mouse and keyboard', LIMIT, async (t) => {
   const folder = temporaryFolder(t)
@@ -87,7 +89,8 @@ async function learn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Learn', exact: true }).click()
   const view = page.getByRole('main')
   await view.getByRole('button', { name: 'Pause' }).and(page.locator(':enabled')).waitFor()
-  await view.getByText('images/s').first().waitFor()
+  await view.locator('canvas').nth(1).waitFor()
+  if (SCREENSHOTS !== '') await setTimeout(PICTURED_CURVE_MS)
   await shoot(page, 'learn')
   await view.getByRole('button', { name: 'Pause' }).click()
   await view.getByRole('button', { name: 'Resume' }).click()
@@ -117,7 +120,7 @@ class Analyst {
       await card.waitFor()
       const exemplar = await this.#exemplar()
       if (answered === 1) await this.#dropAndTakeBack()
-      if (answered === 6) await shoot(this.#page, 'label')
+      if (answered === PICTURED_CARD) await shoot(this.#page, 'label')
       await this.#answer(this.#className(exemplar))
       await this.#page.waitForFunction(
         (before) => document.querySelector('article img[src*="/480/"]')?.getAttribute('src') !== before,
@@ -198,12 +201,11 @@ async function exportTo(page: Page, exported: string): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['HANDFUL_SCREENSHOTS']
-  if (folder === undefined || folder === '') return
-  mkdirSync(folder, { recursive: true })
+  if (SCREENSHOTS === '') return
+  mkdirSync(SCREENSHOTS, { recursive: true })
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`) })
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}.png`) })
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
 }

@@ -10,8 +10,8 @@ export interface ShareEstimate {
   readonly isEnough: boolean
 }
 
-// The 97.5 % point of the standard normal distribution.
-const Z = 1.959963984540054
+/** The 97.5 % point of the standard normal distribution. */
+export const Z = 1.959963984540054
 /** Below this many checks no figure should be shown. */
 export const ENOUGH_CHECKS = 20
 

@@ -1,3 +1,5 @@
+import { type ShareEstimate, Z } from './estimate.ts'
+
 /** Accuracy as it was measured after so many labels. */
 export interface CurvePoint {
   readonly labels: number
@@ -112,6 +114,28 @@ export function forecastGain({ unit, candidates }: LearningCurve, labels: number
     return { ...candidate, value, noise: 0 }
   })
   return clipped(summarise(spread), 0, 1)
+}
+
+/**
+ * What a fifth more labels would buy, from the accuracies measured so far on random checks; `null` while there are fewer than four rounds
+ * with enough checks to show a figure.
+ */
+export function forecastNextFifth(
+  curve: readonly { readonly labels: number; readonly accuracy: ShareEstimate }[],
+): (Forecast & { readonly labels: number }) | null {
+  const points = toRounds(curve)
+  const latest = points.at(-1)
+  if (latest === undefined || points.length < LEAST_POINTS) return null
+  const labels = Math.ceil(latest.labels / 5)
+  return { labels, ...forecastGain(fitLearningCurve(points), latest.labels, labels) }
+}
+
+function toRounds(curve: readonly { readonly labels: number; readonly accuracy: ShareEstimate }[]): CurvePoint[] {
+  return thinToRounds(curve.filter(({ accuracy }) => accuracy.isEnough)).map(({ labels, accuracy }) => ({
+    labels,
+    accuracy: accuracy.value,
+    error: (accuracy.high - accuracy.low) / (2 * Z),
+  }))
 }
 
 /** A forecast made from the points up to `from` labels, and what came. */

@@ -62,7 +62,7 @@ export function adviseStopping({ agreements, accuracy, target, gain }: StoppingE
   const agreement = window.length < WINDOW ? null : window.reduce((sum, kappa) => sum + kappa, 0) / WINDOW
   const isMet = target !== null && accuracy !== null && accuracy.low >= target
   const isSettled = agreement !== null && agreement >= STABLE
-  const buysNothing = gain !== null && gain.high < WORTH_IT
+  const buysNothing = gain !== null && gain.value < WORTH_IT
   if (isMet) {
     const reason = `Stop: accuracy is at least ${points(accuracy.low)} % (lower end of the interval), ${points(target)} % was wanted.`
     return { advice: 'stop', agreement, reason }

@@ -3,6 +3,8 @@ import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
 import { EngineError } from '../base/errors.ts'
 import { scoreOnChecks } from './check-scores.ts'
 import { NEVER } from './data-commands.ts'
+import { toShare } from './numbers.ts'
+import { describeOutlook, outlook } from './outlook.ts'
 import { type Session, withProject } from './session.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
 import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
@@ -42,11 +44,12 @@ export function addClassifierCommands(program: Command): void {
 
   program
     .command('evaluate')
-    .description('accuracy on the random checks, and against the hidden truth where it is known')
+    .description('accuracy on the random checks, what more labels would buy, and whether to stop')
     .argument('<project>')
+    .option('--target <percent>', 'the accuracy you want, for the advice on when to stop', toShare)
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  handful evaluate birds.handful --json')
-    .action(async (path: string, output: OutputOptions) => {
+    .addHelpText('after', '\nExample:\n  handful evaluate birds.handful --target 90 --json')
+    .action(async (path: string, { target, ...output }: { target?: number } & OutputOptions) => {
       await withProject(path, (session) => {
         const { engine, taskId } = session
         const summary = engine.project.classifiers.summary(taskId)
@@ -55,7 +58,9 @@ export function addClassifierCommands(program: Command): void {
         const truth = scoreAgainstTruth(engine.project, taskId)
         // Checks answered since the training count as well.
         const scored = { ...summary, ...scoreOnChecks(engine.project, taskId, summary.classIds) }
-        print({ ...scored, truth }, [describe(scored), ...describeTruth(truth)].join('\n'), output)
+        const view = outlook(engine.project, taskId, scored, target ?? null)
+        const lines = [describe(scored), ...describeOutlook(view), ...describeTruth(truth)]
+        print({ ...scored, ...view, truth }, lines.join('\n'), output)
       })
     })
 }

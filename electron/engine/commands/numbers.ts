@@ -25,6 +25,14 @@ export function toSeconds(text: string): number {
   return value
 }
 
+/** `90` for 0.9. */
+export function toShare(text: string): number {
+  const value = Number(text)
+  if (!(value >= 1 && value < 100))
+    throw new InvalidArgumentError('Percent from 1 to below 100 are needed, such as 90.')
+  return value / 100
+}
+
 /** `10,20,50`: rising. */
 export function toCounts(text: string): number[] {
   const counts = text.split(',').map(toCount)

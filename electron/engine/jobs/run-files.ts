@@ -8,6 +8,7 @@ import { decodeTensors, encodeTensors } from '../learn/checkpoint.ts'
 import { parseEncoderSpec, type EncoderSpec } from '../learn/encoders/encoder-spec.ts'
 import type { LinearHead } from '../learn/heads/logistic.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
+import { Rounds } from './rounds.ts'
 
 /** An encoder at rest: what to compute, and with which weights. */
 export interface EncoderFile {
@@ -87,6 +88,17 @@ export class RunFiles {
       head: { weights: { rows, cols, data: weights.data }, bias: bias.data },
       classIds: z.array(z.int()).parse(JSON.parse(metadata['classIds'] ?? '[]')),
     }
+  }
+
+  /** Keeps what was predicted after the last rounds of labelling a task. */
+  writeRounds(taskId: number, rounds: Rounds): void {
+    this.#write(`rounds-${taskId}.json`, Buffer.from(JSON.stringify(rounds)))
+  }
+
+  /** `null` before the first classifier. */
+  readRounds(taskId: number): Rounds | null {
+    const bytes = this.#read(`rounds-${taskId}.json`)
+    return bytes === null ? null : Rounds.parse(JSON.parse(bytes.toString()))
   }
 
   #write(name: string, bytes: Uint8Array): void {

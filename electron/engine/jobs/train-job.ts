@@ -14,6 +14,7 @@ import { fitClassifier, strongest } from './fit-classifier.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
 import { loadSpace, type Space } from './load-space.ts'
+import { addRound } from './rounds.ts'
 import { RunFiles } from './run-files.ts'
 
 const SEED = 1
@@ -57,9 +58,13 @@ export const trainJob: Job<JobParams<'train'>> = {
       })
       report({ stage: 'Predicting', done: 2 })
       const predicted = predictHead(head, space.vectors)
-      new RunFiles(paths, runId).writeHead(taskId, head, classIds)
+      const files = new RunFiles(paths, runId)
+      files.writeHead(taskId, head, classIds)
       vectors.predictions.replaceAll(taskId, 'propagated', toPredictions(propagated, space.sampleIds, classIds))
-      vectors.predictions.replaceAll(taskId, 'head', toPredictions(predicted, space.sampleIds, classIds))
+      const predictions = toPredictions(predicted, space.sampleIds, classIds)
+      vectors.predictions.replaceAll(taskId, 'head', predictions)
+      const classOf = new Map(predictions.map(({ sampleId, classId }) => [sampleId, classId]))
+      files.writeRounds(taskId, addRound(files.readRounds(taskId), rows.length, classOf))
 
       report({ stage: 'Scoring on checks', done: 3 })
       const answers = answered.flatMap(({ sampleId, classId }) => {

@@ -19,7 +19,7 @@ import { temporaryFolder } from '../support/project.ts'
 
 const SCREENSHOTS = process.env['HANDFUL_SCREENSHOTS'] ?? ''
 const [IMAGES, MINUTES, CARDS] = SCREENSHOTS === '' ? [600, 0.3, 24] : [2500, 2, 48]
-const PICTURED_CARD = CARDS / 2
+const PICTURED_CARD = CARDS / 4
 const LIMIT = { timeout: 600_000 }
 const STEP_MS = 180_000
 const SETTLED_MS = 1500
@@ -203,6 +203,7 @@ async function exportTo(page: Page, exported: string): Promise<void> {
 async function shoot(page: Page, name: string): Promise<void> {
   if (SCREENSHOTS === '') return
   mkdirSync(SCREENSHOTS, { recursive: true })
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete))
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     await page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}.png`) })

@@ -110,6 +110,7 @@ function announceEnd(project: Project, { kind, state, params }: JobRecord, emit:
       emit({ event: 'cards.changed', payload: { taskId } })
       break
     }
+    case 'review':
     case 'simulate':
     case 'export':
       break

@@ -6,6 +6,7 @@ const titles: Readonly<Record<JobKind, string>> = {
   embed: 'Embedding',
   suggest: 'Suggesting groups',
   train: 'Training the classifier',
+  review: 'Review',
   simulate: 'Simulation',
   export: 'Export',
 }
@@ -16,6 +17,7 @@ const successes: Readonly<Record<JobKind, string>> = {
   embed: 'Every sample is embedded',
   suggest: 'Groups are ready to be labelled',
   train: 'The classifier is trained',
+  review: 'The review is done',
   simulate: 'The simulation is done',
   export: 'The export is ready',
 }

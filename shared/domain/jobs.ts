@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { JobId } from './ids.ts'
 
-export const JobKind = z.enum(['import', 'pretrain', 'embed', 'suggest', 'train', 'simulate', 'export'])
+export const JobKind = z.enum(['import', 'pretrain', 'embed', 'suggest', 'train', 'review', 'simulate', 'export'])
 export type JobKind = z.infer<typeof JobKind>
 
 export const JobState = z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'])

@@ -6,6 +6,7 @@ import { addDemoCommand } from './demo-command.ts'
 import { addExportCommands } from './export-commands.ts'
 import { addLabelCommands } from './label-commands.ts'
 import { addLearnCommands } from './learn-commands.ts'
+import { addReviewCommand } from './review-command.ts'
 import { addServeCommands } from './serve-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addLearnCommands(program)
   addLabelCommands(program)
   addClassifierCommands(program)
+  addReviewCommand(program)
   addSimulateCommand(program)
   addExportCommands(program)
   addServeCommands(program)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ObjectiveName } from '../../../shared/domain/runs.ts'
 import { RunId, TaskId } from '../../../shared/domain/ids.ts'
 import type { JobKind } from '../../../shared/domain/jobs.ts'
+import { ReviewParams } from './review.ts'
 
 /** What each kind of job is told. The run it works on is made before it is queued. */
 export const jobParams = {
@@ -16,6 +17,7 @@ export const jobParams = {
   embed: z.object({ runId: RunId }),
   suggest: z.object({ taskId: TaskId, runId: RunId, count: z.int().positive() }),
   train: z.object({ taskId: TaskId, runId: RunId }),
+  review: ReviewParams,
   /** Started from the terminal alone, so its own job says what it takes. */
   simulate: z.record(z.string(), z.unknown()),
   export: z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),

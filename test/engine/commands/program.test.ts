@@ -21,7 +21,7 @@ async function complaintOf(words: readonly string[]): Promise<string> {
 test('every command shows an example of itself in its help', () => {
   const { commands } = createProgram()
   const expected = ['new', 'add', 'pretrain', 'embed', 'groups', 'suggest', 'label', 'propagate', 'train', 'evaluate']
-  expected.push('simulate', 'export', 'predict', 'serve', 'open', 'doctor', 'demo')
+  expected.push('review', 'simulate', 'export', 'predict', 'serve', 'open', 'doctor', 'demo')
   assert.deepEqual(new Set(commands.map((command) => command.name())), new Set(expected))
   for (const command of commands) {
     assert.match(helpOf(command), new RegExp(`Example:\n  handful ${command.name()}\\b`))
@@ -48,6 +48,7 @@ test('wrong words are refused with what is right', async () => {
     [/A number from 1/, 'suggest', 'p.handful', '--checks', '0'],
     [/A number from 1/, 'simulate', 'p.handful', '--labels', '10,0'],
     [/Seconds from 0/, 'simulate', 'p.handful', '--scratch-seconds', 'long'],
+    [/Percent from 1/, 'evaluate', 'p.handful', '--target', '0.9'],
     [/Choose from auto, random/, 'simulate', 'p.handful', '--strategy', 'best'],
     [/Choose from tfjs, csv/, 'export', 'p.handful', '--to', 'x', '--formats', 'onnx'],
     [/Allowed choices are images/, 'new', 'p.handful', '--modality', 'smells'],

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { ClassId, RunId, SampleId, SourceId, TaskId } from '../../../shared/domain/ids.ts'
+
+/** What a review is told. */
+export const ReviewParams = z.object({
+  taskId: TaskId,
+  runId: RunId,
+  /** Longest list of each kind. */
+  limit: z.int().positive(),
+})
+export type ReviewParams = z.infer<typeof ReviewParams>
+
+/** What deserves a second look, the most pressing first. */
+export const Review = z.object({
+  /** Labels looked at; label errors are only sought among twenty and more. */
+  labels: z.int().nonnegative(),
+  /** How many labels are suspected in all, the list being cut. */
+  suspected: z.int().nonnegative(),
+  labelErrors: z.array(
+    z.object({
+      sampleId: SampleId,
+      given: ClassId,
+      suggested: ClassId,
+      reasons: z.array(z.enum(['classifier', 'neighbours'])),
+      /** Probability of the given class less that of the likeliest other one, −1 to 1. */
+      margin: z.number(),
+    }),
+  ),
+  /** Near-duplicates that were given different classes. */
+  contradictions: z.array(z.array(z.object({ sampleId: SampleId, classId: ClassId }))),
+  /** Unlabelled samples that the classifier is least sure of; none before the first. */
+  leastCertain: z.array(z.object({ sampleId: SampleId, classId: ClassId, confidence: z.number() })),
+  /** Samples most unlike all others, with their mean distance (1 − cosine) to the ten nearest. */
+  leastTypical: z.array(z.object({ sampleId: SampleId, distance: z.number() })),
+  /** The folder added last against the others; `null` with one folder, or few samples in either. */
+  drift: z
+    .object({
+      sourceId: SourceId,
+      samples: z.int(),
+      /** Share of the new samples that one in twenty of the old would be as strange as, with its 95 % interval. */
+      share: z.number(),
+      low: z.number(),
+      high: z.number(),
+      hasDrifted: z.boolean(),
+      strangest: z.array(z.object({ sampleId: SampleId, pValue: z.number() })),
+    })
+    .nullable(),
+})
+export type Review = z.infer<typeof Review>

@@ -6,7 +6,7 @@ import type { RunId } from '../../shared/domain/ids.ts'
 import type { JobKind } from '../../shared/domain/jobs.ts'
 import { jobParams } from '../../electron/engine/jobs/job-params.ts'
 import type { JobParams } from '../../electron/engine/jobs/job-params.ts'
-import type { Job, JobContext } from '../../electron/engine/jobs/job.ts'
+import type { Job, JobContext, JobOutcome } from '../../electron/engine/jobs/job.ts'
 
 /** Counts to `seed`, one step in 5 ms, with a checkpoint in a file at each step. */
 export const pretrainJob: Job<JobParams<'pretrain'>> = {
@@ -20,7 +20,7 @@ export const pretrainJob: Job<JobParams<'pretrain'>> = {
     for (; count < total; count++) {
       await sleep(5)
       context.signal.throwIfAborted()
-      if (context.wish() === 'pause') return { state: 'paused' }
+      if (context.wish() === 'pause') return pauseSlowly(context)
       if (context.wish() === 'stop') break
       context.report({ stage: 'Counting', done: count + 1, total, figures: { startedAt } })
       await context.write('pretrain.addPoint', { runId, point: pointAt(count + 1) })
@@ -72,6 +72,13 @@ export const exportJob = idle('export')
 
 function idle(kind: JobKind): Job<unknown> {
   return { kind, params: jobParams[kind], run: () => Promise.resolve({ state: 'succeeded' }) }
+}
+
+/** As when a large checkpoint is being written: whatever is asked for meanwhile comes too late. */
+async function pauseSlowly(context: JobContext): Promise<JobOutcome> {
+  context.report({ stage: 'Pausing' })
+  await sleep(200)
+  return { state: 'paused' }
 }
 
 /** One write that lands, then one that fails half way. */

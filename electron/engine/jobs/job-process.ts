@@ -45,9 +45,18 @@ export function startJobProcess({ start, env, killAfterMs, onProgress, onWrite }
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
   })
-  if (child.pid === undefined) throw new EngineError('cannot-start', 'The process for this job could not be started.')
   let ending: Ending | undefined
   let lastWords = ''
+  // Listened to before anything else: an error that nobody hears would end the engine.
+  child.on('error', (error) => {
+    lastWords += `${error.message}\n`
+  })
+  if (child.pid === undefined) {
+    throw new EngineError(
+      'cannot-start',
+      'The process for this job could not be started. Close other programs, then try again.',
+    )
+  }
   let wasKilled = false
   let killTimer: NodeJS.Timeout | undefined
 
@@ -79,9 +88,6 @@ export function startJobProcess({ start, env, killAfterMs, onProgress, onWrite }
       clearTimeout(killTimer)
       resolve(ending ?? { type: 'lost', how: signal === null ? `exit code ${code}` : `signal ${signal}` })
     })
-  })
-  child.on('error', (error) => {
-    lastWords += `${error.message}\n`
   })
   send(start)
 

@@ -244,7 +244,9 @@ export class JobRunner {
     const { jobs } = this.#project
     if (ending.type === 'ended') {
       const { state, result } = ending.outcome
-      return state === 'succeeded' ? jobs.markSucceeded(id, result) : jobs.markPaused(id)
+      if (state === 'succeeded') return jobs.markSucceeded(id, result)
+      // It may have been pausing already when it was cancelled.
+      return purpose === 'cancel' ? jobs.markCancelled(id) : jobs.markPaused(id)
     }
     if (purpose === 'cancel') {
       return jobs.markCancelled(id, wasKilled ? 'It did not stop when asked and was ended by force.' : null)

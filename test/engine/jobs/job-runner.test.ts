@@ -123,6 +123,16 @@ test('cancel answers when the process has stopped', async (t) => {
   assert.equal((await runner.cancel(id)).state, 'cancelled')
 })
 
+test('a job that is cancelled while it pauses is cancelled', async (t) => {
+  const { runner, events, runId } = startBench(t)
+  const { id } = runner.start('pretrain', counting(runId, 10_000))
+  await until(() => changesOf(events, id).some((job) => job.done >= 1))
+  const paused = runner.pause(id)
+  await until(() => changesOf(events, id).some((job) => job.stage === 'Pausing'))
+  assert.equal((await runner.cancel(id)).state, 'cancelled')
+  assert.equal((await paused).state, 'cancelled')
+})
+
 test('a job that does not give up is killed and its row says so', async (t) => {
   const { project, runner, events } = startBench(t, { killAfterMs: 200 })
   const { id } = runner.start('simulate', { behaviour: 'hang' })

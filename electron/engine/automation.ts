@@ -12,8 +12,8 @@ const CARDS_SUGGESTED = 50
 const CLASSES_TO_TRAIN = 2
 
 /**
- * Work that starts without being asked for: embedding after pretraining, fresh cards when few are left,
- * and a classifier after labels. Never two of a kind wait at once.
+ * Work that starts without being asked for: embedding after pretraining and of samples added later, fresh cards
+ * when few are left, and a classifier after labels. Never two of a kind wait at once.
  */
 export class Automation {
   readonly #project: Project
@@ -49,7 +49,17 @@ export class Automation {
   #jobEnded({ kind, state, params }: JobRecord): void {
     if (state !== 'succeeded') return
     if (kind === 'pretrain') this.#jobs.start('embed', { runId: jobParams.pretrain.parse(params).runId })
+    if (kind === 'import') this.#embedAdded()
     if (kind === 'embed') this.labelled(this.#project.tasks.default().id)
+  }
+
+  /** Samples added later take their place in the space that is in use. */
+  #embedAdded(): void {
+    const { activeRunId: runId } = this.#project.info.get()
+    if (runId === null || this.#jobs.has('embed', 'queued')) return
+    if (this.#project.samples.firstIds().length > this.#project.runs.get(runId).embeddedCount) {
+      this.#jobs.start('embed', { runId })
+    }
   }
 
   #look(): void {
@@ -75,7 +85,8 @@ export class Automation {
     const runId = this.#project.info.get().activeRunId
     if (runId === null || this.#jobs.has('suggest', 'queued') || this.#jobs.has('suggest', 'running')) return
     const { labelled, notOfInterest } = this.#project.labels.counts(taskId)
-    const known = `${runId}/${labelled}/${notOfInterest}`
+    const { embeddedCount } = this.#project.runs.get(runId)
+    const known = [runId, embeddedCount, labelled, notOfInterest].join('/')
     if (this.#suggestedFor.get(taskId) === known) return
     if (countOpenGroups(this.#project, taskId, runId, FEW_CARDS) >= FEW_CARDS) return
     this.#suggestedFor.set(taskId, known)

@@ -90,6 +90,21 @@ test('after pretraining the samples are embedded', async (t) => {
   assert.equal(engine.project.runs.get(runId as never).objective, 'nt-xent')
 })
 
+test('samples added later are embedded with the run in use', async (t) => {
+  const { engine, client, runId } = await openEngine(t, 20, true)
+  const folder = mkdtempSync(join(tmpdir(), 'handful-added-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  await client.call('data.add', { path: folder, classesFrom: null })
+  await until(() => jobsOf(engine, 'import') === 1 && !engine.jobs.has('import', 'running'))
+  assert.equal(jobsOf(engine, 'embed'), 0)
+
+  engine.project.runs.setEmbedded(runId, 19, 4)
+  await client.call('data.add', { path: folder, classesFrom: null })
+  await until(() => jobsOf(engine, 'embed') === 1)
+  const { params } = engine.project.jobs.list().find(({ kind }) => kind === 'embed')!
+  assert.deepEqual(params, { runId })
+})
+
 test('a cancelled pretraining marks its run as failed', async (t) => {
   const { engine, client } = await openEngine(t, 20, false)
   const { id: jobId } = await client.call('learn.pretrain', { minutes: 1, objective: 'nt-xent', seed: 10_000 })

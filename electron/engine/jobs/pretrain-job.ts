@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import { startTensorFlow } from '../learn/tf.ts'
-import { Pretrainer } from '../learn/trainers/pretrain.ts'
+import { LEAST_IMAGES, Pretrainer } from '../learn/trainers/pretrain.ts'
 import { countImages, type ImageSet } from '../learn/trainers/images.ts'
 import { pretrainConfig } from '../learn/trainers/pretrain-config.ts'
 import { modalityOf } from '../modalities/index.ts'
@@ -29,6 +29,13 @@ export const pretrainJob: Job<PretrainParams> = {
     const files = new RunFiles(context.paths, params.runId)
     const saved = files.readCheckpoint()
     const [images] = await Promise.all([readImages(context, saved?.moment ?? null), startTensorFlow()])
+    if (countImages(images) < LEAST_IMAGES) {
+      throw new EngineError(
+        'too-few-samples',
+        `Learning needs at least ${LEAST_IMAGES} samples, there are ${countImages(images)}. ` +
+          'Add more, or embed with classical features.',
+      )
+    }
     const training = new Training({ params, context, files, images, saved })
     try {
       return await training.run()

@@ -132,5 +132,8 @@ test('an engine killed while it learns loses no label, and its pretraining goes 
 
 test('too few pictures to learn from are an error that says so', async (t) => {
   const { project } = await pictureProject(t, 8)
-  await assert.rejects(runJob(project, pretrainJob, startPretraining(project, 1).params), /at least 16 images, got 8/)
+  await assert.rejects(runJob(project, pretrainJob, startPretraining(project, 1).params), {
+    code: 'too-few-samples',
+    message: /at least 16 samples, there are 8\. Add more/,
+  })
 })

@@ -39,7 +39,8 @@ export interface TrainedEncoder {
   readonly weights: NamedArrays
 }
 
-const LEAST_IMAGES = 16
+/** Fewer make no batch worth contrasting. */
+export const LEAST_IMAGES = 16
 const HELD_OUT_SHARE = 0.05
 const MOST_HELD_OUT = 256
 const MOST_CALIBRATED = 2_000

@@ -24,8 +24,8 @@ function accuracySentence({ accuracy, labels }: Manifest): string {
 
 function modelSection({ inputSide, preprocessing, parity }: Manifest): string {
   const agreement =
-    parity === null
-      ? ''
+    parity === null || parity.samples === 0
+      ? '\n\nIt could not be checked at export: none of the original files could be read.'
       : `\n\nChecked at export: over ${parity.samples} samples the largest difference from the project's own probabilities was ${parity.largestDifference.toExponential(1)}.`
   return `## The model
 

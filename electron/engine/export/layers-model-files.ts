@@ -42,7 +42,7 @@ export async function writeLayersModel(model: LayersModel, directory: string): P
 export async function readLayersModel(directory: string): Promise<LayersModel> {
   const path = join(directory, MODEL_FILE)
   const text = await readFile(path, 'utf8').catch(() => {
-    throw new EngineError('not-found', `${path} is missing: is this a folder that Handful exported?`)
+    throw new EngineError('not-found', `${path} is missing. Export again, with tfjs among the formats.`)
   })
   const { modelTopology, weightsManifest } = ModelJson.parse(JSON.parse(text))
   const files = await Promise.all(

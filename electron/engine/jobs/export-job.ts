@@ -132,7 +132,9 @@ async function proveParity(
     const [probabilities = []] = exported.probabilities([reading.sample.input])
     samples++
     probabilities.forEach((probability, c) => {
-      const difference = Math.abs(probability - expected.data[position * expected.cols + c]!)
+      const gap = Math.abs(probability - expected.data[position * expected.cols + c]!)
+      // A probability that is no number is as far off as can be.
+      const difference = Number.isNaN(gap) ? Infinity : gap
       if (difference > largestDifference) [largestDifference, farthest] = [difference, file ?? '']
     })
   }

@@ -85,7 +85,8 @@ export function readHolder(paths: ProjectPaths): LockHolder | null {
 
 function inUse(paths: ProjectPaths): EngineError {
   const holder = readHolder(paths)
-  if (holder === null) return new EngineError('project-in-use', `${paths.root} is open in another Handful.`)
+  if (holder === null)
+    return new EngineError('project-in-use', `${paths.root} is open in another Handful. Close it there first.`)
   const since = new Date(holder.since).toISOString().slice(0, 16).replace('T', ' ')
   const where =
     holder.address === null

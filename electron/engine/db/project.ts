@@ -53,7 +53,10 @@ export function createProject(
     throw new EngineError('bad-input', `A project folder is named NAME${PROJECT_EXTENSION}, got ${path}.`)
   }
   if (existsSync(paths.root) && readdirSync(paths.root).length > 0) {
-    throw new EngineError('already-exists', `${paths.root} already exists. Nothing was changed.`)
+    throw new EngineError(
+      'already-exists',
+      `${paths.root} already exists. Nothing was changed. Choose another name, or open it.`,
+    )
   }
   mkdirSync(paths.root, { recursive: true })
   return open(paths, clock, ({ info, tasks }) => {
@@ -70,7 +73,9 @@ export function createProject(
  */
 export function openProject(path: string, clock: Clock = systemClock): Project {
   const paths = new ProjectPaths(path)
-  if (!existsSync(paths.projectDb)) throw new EngineError('not-found', `There is no project at ${paths.root}.`)
+  if (!existsSync(paths.projectDb)) {
+    throw new EngineError('not-found', `There is no project at ${paths.root}. Check the path, or make a new project.`)
+  }
   return open(paths, clock, () => {
     throw new EngineError(
       'not-found',

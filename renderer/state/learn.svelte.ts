@@ -1,6 +1,6 @@
 import type { EngineClient, EventPayload } from '../../shared/contract/contract.ts'
 import type { RunId } from '../../shared/domain/ids.ts'
-import type { CurvePoint, Run } from '../../shared/domain/runs.ts'
+import type { CurvePoint, ObjectiveName, Run } from '../../shared/domain/runs.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
@@ -47,10 +47,9 @@ export class Learn {
     }
   }
 
-  async pretrain(minutes: number): Promise<void> {
+  async pretrain(minutes: number, objective: ObjectiveName): Promise<void> {
     try {
-      const order = { minutes, objective: 'nt-xent', seed: SEED } as const
-      this.#jobs.add(await this.#engine.call('learn.pretrain', order))
+      this.#jobs.add(await this.#engine.call('learn.pretrain', { minutes, objective, seed: SEED }))
     } catch (error) {
       this.#toasts.error('Learning did not start', errorMessage(error))
     }

@@ -12,7 +12,7 @@ export interface ObjectiveGuide {
 /** Every objective, the one to start with first. */
 export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
   'nt-xent': {
-    title: 'Contrast',
+    title: 'Contrastive',
     useWhen: 'To start with. Tells each image from all others, and learns most in a few minutes.',
     lossUnit: 'nats',
   },
@@ -28,8 +28,7 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
   },
   'masked-patches': {
     title: 'Masked patches',
-    useWhen:
-      'When cropping or recolouring would change what an image is, as in textures and documents. Needs the most time.',
+    useWhen: 'Only where cropping or recolouring would change what an image is, as in documents. Weak within minutes.',
     lossUnit: null,
   },
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { JobId, RunId } from '../../../shared/domain/ids.ts'
 import type { JobSnapshot } from '../../../shared/domain/jobs.ts'
+import { objectiveGuide } from '../../../shared/domain/objectives.ts'
 import { ObjectiveName } from '../../../shared/domain/runs.ts'
 import { EngineError } from '../base/errors.ts'
 import { NEVER } from './data-commands.ts'
@@ -28,7 +29,14 @@ export function addLearnCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nCtrl+C pauses and keeps what was learned.\n\nExample:\n  handful pretrain birds.handful --minutes 10',
+      `
+Objectives:
+${ObjectiveName.options.map((name) => `  ${name.padEnd(15)} ${objectiveGuide[name].useWhen}`).join('\n')}
+
+Ctrl+C pauses and keeps what was learned.
+
+Example:
+  handful pretrain birds.handful --minutes 10`,
     )
     .action(async (path: string, { minutes, objective, seed, resume, ...output }: PretrainOptions) => {
       await withProject(path, async ({ engine, finish }) => {

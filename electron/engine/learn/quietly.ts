@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 
 const STANDARD_ERROR = 2
 
@@ -6,7 +6,8 @@ const STANDARD_ERROR = 2
  * Runs `load` with the process's standard error sent nowhere.
  *
  * TensorFlow 2.21 prints two lines while its library is being opened, before any setting of its own can stop it. Where
- * standard error cannot be opened a second time (Windows, or the socket a parent process gave) nothing is silenced.
+ * standard error cannot be opened a second time (Windows, or the socket a parent process gave) nothing is silenced; nor
+ * where it is a file, whose second opening has a place of its own: what a script's next command writes would cover our words.
  */
 export async function quietly<T>(load: () => Promise<T>): Promise<T> {
   const kept = openAgain(STANDARD_ERROR)
@@ -22,6 +23,7 @@ export async function quietly<T>(load: () => Promise<T>): Promise<T> {
 
 function openAgain(descriptor: number): number | undefined {
   try {
+    if (fstatSync(descriptor).isFile()) return undefined
     return openSync(`/dev/fd/${descriptor}`, 'a')
   } catch {
     return undefined

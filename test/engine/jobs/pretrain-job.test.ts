@@ -12,7 +12,7 @@ import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
 import type { Project } from '../../../electron/engine/db/project.ts'
 import { parseEncoderSpec } from '../../../electron/engine/learn/encoders/encoder-spec.ts'
 import type { RunId } from '../../../shared/domain/ids.ts'
-import type { CurvePoint } from '../../../shared/domain/runs.ts'
+import { type CurvePoint, ObjectiveName } from '../../../shared/domain/runs.ts'
 import type { EngineEvent } from '../../../shared/rpc/frames.ts'
 import { addPictures, pictureProject, writePictures } from '../../support/learning-project.ts'
 import { runJob } from '../../support/run-job.ts'
@@ -36,8 +36,9 @@ class Points {
 function startPretraining(
   project: Project,
   minutes: number,
+  objective: ObjectiveName = 'nt-xent',
 ): { runId: RunId; params: Parameters<typeof pretrainJob.run>[0] } {
-  const how = { minutes, objective: 'nt-xent', seed: 1 } as const
+  const how = { minutes, objective, seed: 1 } as const
   const { id: runId } = project.runs.create({ ...how, config: how, state: 'training' })
   return { runId, params: { runId, ...how } }
 }
@@ -128,6 +129,19 @@ test('an engine killed while it learns loses no label, and its pretraining goes 
   const { state: end, result } = await jobs.ended(job!.id)
   assert.equal(end, 'succeeded')
   assert.ok((result as { steps: number }).steps >= moment.step)
+})
+
+test('every objective leaves an encoder of the same shape', async (t) => {
+  const { project } = await pictureProject(t, 20)
+  const specs = new Set<string>()
+  for (const objective of ObjectiveName.options) {
+    const { runId, params } = startPretraining(project, 0.005, objective)
+    const { steps } = await runJob<typeof params, { steps: number }>(project, pretrainJob, params)
+    assert.ok(steps > 0, objective)
+    assert.deepEqual([project.runs.get(runId).state, project.runs.get(runId).objective], ['trained', objective])
+    specs.add(JSON.stringify(parseEncoderSpec(new RunFiles(project.paths, runId).readEncoder('encoder')!.spec)))
+  }
+  assert.equal(specs.size, 1)
 })
 
 test('too few pictures to learn from are an error that says so', async (t) => {

@@ -1,10 +1,13 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Card } from '../../../shared/domain/groups.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import type { Sample } from '../../../shared/domain/project.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
+import { requireActiveRun } from '../handlers/handler-context.ts'
 import { openGroups } from '../handlers/label-cards.ts'
+import type { SuggestResult } from '../jobs/suggest-job.ts'
+import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
 import { NEVER } from './data-commands.ts'
 import { toCount } from './numbers.ts'
 import { type Session, withProject } from './session.ts'
@@ -18,6 +21,17 @@ interface LabelOptions extends OutputOptions {
   readonly redo?: boolean
 }
 
+interface SuggestOptions extends OutputOptions {
+  readonly count: number
+  readonly strategy: StrategyName
+  readonly checks?: number
+}
+
+const REASONS: Readonly<Record<NonNullable<SuggestResult['reason']>, string>> = {
+  covering: 'covering what no label is close to yet',
+  'refining boundaries': 'refining boundaries, where the classifier is unsure',
+}
+
 /** `suggest`, `groups` and `label`. */
 export function addLabelCommands(program: Command): void {
   program
@@ -25,13 +39,14 @@ export function addLabelCommands(program: Command): void {
     .description('choose the samples that teach most when labelled')
     .argument('<project>')
     .option('--count <number>', 'how many', toCount, 20)
+    .addOption(new Option('--strategy <name>', 'how to choose').choices(strategyNames).default('auto'))
     .option('--checks <number>', 'draw this many random checks instead: their labels measure accuracy', toCount)
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful suggest birds.handful --count 20')
-    .action(async (path: string, { count, checks, ...output }: { count: number; checks?: number } & OutputOptions) => {
+    .action(async (path: string, { count, strategy, checks, ...output }: SuggestOptions) => {
       await withProject(path, async (session) => {
         if (checks !== undefined) return printChecks(session, checks, output)
-        await suggest(session, count)
+        const { reason } = await suggest(session, count, strategy)
         const cards = allCards(session)
         const rows = cards.map(({ number, exemplar, size }) => [
           number,
@@ -40,8 +55,8 @@ export function addLabelCommands(program: Command): void {
           `stands for ${size}`,
         ])
         print(
-          cards.map((card) => withPath(session.engine, card)),
-          table(rows),
+          cards.map((card) => ({ ...withPath(session.engine, card), strategy, reason })),
+          `Chosen by ${strategy}${reason === null ? '' : `: ${REASONS[reason]}`}.\n${table(rows)}`,
           output,
         )
       })
@@ -56,7 +71,7 @@ export function addLabelCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  handful groups birds.handful')
     .action(async (path: string, { count, ...output }: { count: number } & OutputOptions) => {
       await withProject(path, async (session) => {
-        if (allCards(session).length === 0) await suggest(session, count)
+        if (allCards(session).length === 0) await suggest(session, count, 'auto')
         const cards = allCards(session)
         const header = ['group', 'size', 'tightness', 'doubtful', 'exemplar']
         const rows = cards.map(({ number, size, tightness, members, exemplar }) => [
@@ -167,8 +182,14 @@ async function findOrCreateClass({ engine, taskId }: Session, name: string): Pro
   return (known ?? (await engine.handlers['classes.create']({ taskId, name }, NEVER))).id
 }
 
-async function suggest({ engine, taskId, finish }: Session, count: number): Promise<void> {
-  await finish(await engine.handlers['label.suggest']({ taskId, count }, NEVER))
+async function suggest(
+  { engine, taskId, finish }: Session,
+  count: number,
+  strategy: StrategyName,
+): Promise<SuggestResult> {
+  const runId = requireActiveRun(engine.project)
+  const { result } = await finish(engine.jobs.start('suggest', { taskId, runId, count, strategy }))
+  return result as SuggestResult
 }
 
 function allCards({ engine: { project }, taskId }: Session): readonly Card[] {

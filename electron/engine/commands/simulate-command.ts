@@ -40,7 +40,8 @@ export function addSimulateCommand(program: Command): void {
     .argument('<project>')
     .option('--labels <counts>', 'label counts to score at', toCounts, [10, 20, 30, 50, 100])
     .option('--strategy <names>', `how to choose: ${strategyNames.join(', ')}`, toNames(strategyNames), [
-      ...strategyNames,
+      'auto',
+      'random',
     ])
     .option('--seeds <number>', 'how many replays of each', toCount, 5)
     .option('--scratch-seconds <seconds>', 'training time of each from-scratch model; 0 leaves them out', toSeconds, 10)

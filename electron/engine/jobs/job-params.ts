@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ObjectiveName } from '../../../shared/domain/runs.ts'
 import { RunId, TaskId } from '../../../shared/domain/ids.ts'
 import type { JobKind } from '../../../shared/domain/jobs.ts'
+import { strategyNames } from '../select/strategy-names.ts'
 import { ReviewParams } from './review.ts'
 
 /** What each kind of job is told. The run it works on is made before it is queued. */
@@ -15,7 +16,13 @@ export const jobParams = {
   }),
   /** A run without an objective embeds with classical features alone. */
   embed: z.object({ runId: RunId }),
-  suggest: z.object({ taskId: TaskId, runId: RunId, count: z.int().positive() }),
+  suggest: z.object({
+    taskId: TaskId,
+    runId: RunId,
+    count: z.int().positive(),
+    /** `auto` when left out. */
+    strategy: z.enum(strategyNames).optional(),
+  }),
   train: z.object({ taskId: TaskId, runId: RunId }),
   review: ReviewParams,
   /** Started from the terminal alone, so its own job says what it takes. */

@@ -5,7 +5,7 @@ import { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import { TruthStore } from '../db/truth-store.ts'
 import { nearDuplicates } from '../index/duplicates.ts'
-import { buildGraph, type Graph } from '../index/graph.ts'
+import { buildGraph, connectedComponents, type Graph } from '../index/graph.ts'
 import { takeRows } from '../index/matrix-rows.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
@@ -14,7 +14,8 @@ import { startTensorFlow } from '../learn/tf.ts'
 import { trainFromScratch } from '../learn/trainers/from-scratch.ts'
 import { gatherImages } from '../learn/trainers/images.ts'
 import { modalityOf } from '../modalities/index.ts'
-import { strategies } from '../select/strategies.ts'
+import type { SelectionModel } from '../select/selection.ts'
+import { select } from '../select/strategies.ts'
 import type { StrategyName } from '../select/strategy-names.ts'
 import { fitClassifier, strongest } from './fit-classifier.ts'
 import type { Job, JobContext } from './job.ts'
@@ -45,6 +46,7 @@ interface KnownSpace {
   readonly vectors: Matrix
   readonly graph: Graph
   readonly duplicates: Int32Array
+  readonly components: Int32Array
   readonly inputs: LoadedInputs
   readonly truth: Int32Array
   readonly classNames: readonly string[]
@@ -64,9 +66,11 @@ function load(paths: ProjectPaths, runId: SimulateParams['runId']): KnownSpace {
       )
     }
     const classNames = [...new Set(truths.values())].sort()
+    const graph = buildGraph(space.neighbours)
     return {
       vectors: space.vectors,
-      graph: buildGraph(space.neighbours),
+      graph,
+      components: connectedComponents(graph),
       duplicates: nearDuplicates(space.neighbours),
       inputs: loadInputs(vectors.inputs, modalityOf(project.info.get().modality)),
       truth: Int32Array.from(space.sampleIds, (sampleId) => classNames.indexOf(truths.get(sampleId) ?? '')),
@@ -130,21 +134,27 @@ class Simulation {
     { pool, heldOut }: { pool: Int32Array; heldOut: Int32Array },
     points: SimulationPoint[],
   ): Promise<Int32Array[]> {
-    const { vectors, graph, duplicates, truth, classNames } = this.#space
+    const { vectors, graph, duplicates, components, truth, classNames } = this.#space
     const positionOf = new Map(Array.from(pool, (row, position) => [row, position]))
     const poolVectors = takeRows(vectors, pool)
     const poolDuplicates = firstInPool(pool, duplicates, positionOf)
+    const poolComponents = firstInPool(pool, components, positionOf)
     const random = new Random(seed)
     const labelledAt: Int32Array[] = []
     let labelled = new Int32Array(0)
+    let model: SelectionModel | null = null
     for (const count of this.#params.labels) {
       await this.#step(`Replaying ${strategy}, seed ${seed}, ${count} labels`)
-      const picks = strategies[strategy]({
+      const known = model
+      const { picks } = select(strategy, {
         vectors: poolVectors,
         count: count - labelled.length,
         labelled: labelled.map((row) => positionOf.get(row)!),
+        labels: labelled.map((row) => truth[row]!),
         random,
         duplicates: poolDuplicates,
+        components: poolComponents,
+        model: () => known,
       })
       labelled = Int32Array.from([...labelled, ...picks.map((position) => pool[position]!)])
       labelledAt.push(labelled)
@@ -158,6 +168,8 @@ class Simulation {
         pseudoRows: pool.filter((row) => !isLabelled.has(row)),
         random: new Random(seed),
       })
+      const isTaught = new Set(labelled.map((row) => truth[row]!)).size > 1
+      model = isTaught ? { probabilities: predictHead(head, poolVectors), ...head } : null
       const unlabelled = Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row))
       const predicted = predictHead(head, takeRows(vectors, heldOut))
       points.push({
@@ -233,14 +245,14 @@ class Simulation {
   }
 }
 
-/** The near-duplicate sets of all rows, as positions in the pool: the first of a set that is in the pool stands for it. */
-function firstInPool(pool: Int32Array, duplicates: Int32Array, positionOf: ReadonlyMap<number, number>): Int32Array {
+/** Sets of all rows, as positions in the pool: the first of a set that is in the pool stands for it. */
+function firstInPool(pool: Int32Array, setOf: Int32Array, positionOf: ReadonlyMap<number, number>): Int32Array {
   const first = new Map<number, number>()
   for (const row of pool) {
-    const set = duplicates[row]!
+    const set = setOf[row]!
     if (!first.has(set)) first.set(set, positionOf.get(row)!)
   }
-  return pool.map((row) => first.get(duplicates[row]!)!)
+  return pool.map((row) => first.get(setOf[row]!)!)
 }
 
 function predictAll(encoder: Encoder, { sampleIds, ...images }: LoadedInputs): Int32Array {

@@ -4,7 +4,7 @@ import { strategyNames } from '../select/strategy-names.ts'
 
 /** What a replayed analyst reached with so many labels. */
 export const SimulationPoint = z.object({
-  strategy: z.enum(['auto', 'random', 'from-scratch']),
+  strategy: z.enum([...strategyNames, 'from-scratch']),
   seed: z.int(),
   labels: z.int(),
   /** Share of all unlabelled samples given the right class; by the model itself for `from-scratch`. */

@@ -18,6 +18,10 @@ export interface HerdingOptions {
   readonly anchors?: Int32Array
   /** Width of the kernel (σ), in units of distance between vectors of length 1. */
   readonly sigma?: number
+  /** How much it matters that each row is covered (U), from 0 to 1, `[rows]`; 1 by default. */
+  readonly weights?: Float32Array
+  /** Asked before a row is chosen; a row that is refused is not asked about again. All are taken by default. */
+  readonly accept?: (row: number) => boolean
   /** More candidates (M) or anchors (A) than this are thinned out at random. M · A · 2 bytes are held. */
   readonly maxCandidates?: number
   readonly maxAnchors?: number
@@ -34,9 +38,9 @@ const TILE_CELLS = 16_000_000
 /**
  * MaxHerding: chooses rows one by one so that every row has a chosen one near it.
  *
- *     C(L) = (1/N) Σ_n max_{l ∈ L} k(x_n, x_l),   k(x, y) = exp(−‖x − y‖² / σ²)
+ *     C(L) = (1/N) Σ_n U_n · max_{l ∈ L} k(x_n, x_l),   k(x, y) = exp(−‖x − y‖² / σ²)
  *
- * Each pick is the one with the largest gain Σ_n max(k(x_n, x_j) − m_n, 0), where m_n is the kernel of x_n with the closest row
+ * Each pick is the one with the largest gain Σ_n U_n · max(k(x_n, x_j) − m_n, 0), where m_n is the kernel of x_n with the closest row
  * chosen or labelled so far; the lower row wins a tie. Coverage is monotone and submodular, hence greedy reaches at least
  * (1 − 1/e) of the best possible, and gains only fall: a gain from an earlier round is an upper bound, so the candidates
  * stay in a heap and only those that come to its top are computed anew (lazy greedy). Cost: M · A · dim once, A for each such.
@@ -47,6 +51,7 @@ const TILE_CELLS = 16_000_000
  */
 export function maxHerding(options: HerdingOptions): Int32Array {
   const { vectors, count, labelled, random, sigma = 1, maxCandidates = 10_000, maxAnchors = 20_000 } = options
+  const { weights, accept = () => true } = options
   requireSensible(options, sigma)
   const isLabelled = new Set(labelled)
   const everything = Int32Array.from({ length: vectors.rows }, (_, row) => row)
@@ -55,7 +60,9 @@ export function maxHerding(options: HerdingOptions): Int32Array {
   const anchors = thinOut(options.anchors ?? everything, maxAnchors, random)
 
   const anchorVectors = takeRows(vectors, anchors)
-  const kernel = kernelTable(sigma)
+  // U · max(k − m, 0) = max(U k − U m, 0): weighed once, nothing below knows of weights.
+  const anchorWeights = weights && Float32Array.from(anchors, (row) => weights[row]!)
+  const kernel = { table: kernelTable(sigma), weights: anchorWeights }
   const covered = new Uint16Array(anchors.length)
   forEachKernelRow(takeRows(vectors, labelled), anchorVectors, kernel, (row) => cover(covered, row))
   const kernels = new Uint16Array(candidates.length * anchors.length)
@@ -73,6 +80,7 @@ export function maxHerding(options: HerdingOptions): Int32Array {
       queue.push(item, current)
       continue
     }
+    if (!accept(candidates[item]!)) continue
     picks.push(candidates[item]!)
     cover(covered, kernelsOf(item))
   }
@@ -103,11 +111,17 @@ function kernelTable(sigma: number): Uint16Array {
   })
 }
 
+/** Kernels by step of the cosine, and how much each row of `b` counts. */
+interface Kernel {
+  readonly table: Uint16Array
+  readonly weights: Float32Array | undefined
+}
+
 /** Calls `use` for each row of `a` with its kernels to all rows of `b`; the array is overwritten by the next. */
 function forEachKernelRow(
   a: Matrix,
   b: Matrix,
-  kernel: Uint16Array,
+  { table, weights }: Kernel,
   use: (kernels: Uint16Array, row: number) => void,
 ): void {
   const tileRows = Math.max(1, Math.floor(TILE_CELLS / b.rows))
@@ -117,8 +131,9 @@ function forEachKernelRow(
     for (let row = 0; row < rows; row++) {
       for (let col = 0; col < cols; col++) {
         const step = (data[row * cols + col]! + 1) * (COSINE_STEPS / 2) + 0.5
-        kernels[col] = kernel[Math.min(COSINE_STEPS, Math.max(0, step)) | 0]!
+        kernels[col] = table[Math.min(COSINE_STEPS, Math.max(0, step)) | 0]!
       }
+      if (weights !== undefined) for (let col = 0; col < cols; col++) kernels[col] = kernels[col]! * weights[col]! + 0.5
       use(kernels, first + row)
     }
   }

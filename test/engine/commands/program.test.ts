@@ -49,7 +49,7 @@ test('wrong words are refused with what is right', async () => {
     [/A number from 1/, 'simulate', 'p.handful', '--labels', '10,0'],
     [/Seconds from 0/, 'simulate', 'p.handful', '--scratch-seconds', 'long'],
     [/Percent from 1/, 'evaluate', 'p.handful', '--target', '0.9'],
-    [/Choose from auto, random/, 'simulate', 'p.handful', '--strategy', 'best'],
+    [/Choose from auto, random, k-means/, 'simulate', 'p.handful', '--strategy', 'best'],
     [/Choose from tfjs, csv/, 'export', 'p.handful', '--to', 'x', '--formats', 'onnx'],
     [/Allowed choices are images/, 'new', 'p.handful', '--modality', 'smells'],
   ]

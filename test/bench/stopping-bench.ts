@@ -10,7 +10,7 @@ const PER_DIGIT = 300
 const FIRST = 20
 const GROWTH = 1.2
 const MOST = 1000
-const SEEDS = 5
+const SEEDS = 8
 const CHECKS = 100
 
 interface Round {

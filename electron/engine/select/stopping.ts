@@ -21,6 +21,9 @@ export interface StoppingAdvice {
 
 const WINDOW = 3
 const STABLE = 0.99
+// A measured curve is flat by chance now and then: on handwritten digits the forecast alone said to stop at 42 labels and 71 % in two of eight
+// replays. With predictions as calm as this it never did before 86 %, and the next fifth of labels then brought 0.3 points on average.
+const CALM = 0.96
 const WORTH_IT = 0.005
 
 /**
@@ -52,8 +55,8 @@ export function cohenKappa(a: ArrayLike<number>, b: ArrayLike<number>): number {
  *
  * Labelling has done what it can once the mean κ of the last three rounds is at least 0.99 on a fixed set of samples that was not chosen by what
  * the classifier knows. Then it depends on the accuracy wanted: reached at the lower end of its interval means stop, missed means
- * that something else has to change. Without a target, settled predictions are reason enough. A forecast by which a fifth more labels
- * buys less than half a point, upper end included, means stop as well.
+ * that something else has to change. Without a target, settled predictions are reason enough. So are predictions that are calm
+ * (mean κ from 0.96) where by the forecast a fifth more labels would buy less than half a point.
  *
  * Bloodgood and Vijay-Shanker, CoNLL 2009, https://aclanthology.org/W09-1107
  */
@@ -62,7 +65,7 @@ export function adviseStopping({ agreements, accuracy, target, gain }: StoppingE
   const agreement = window.length < WINDOW ? null : window.reduce((sum, kappa) => sum + kappa, 0) / WINDOW
   const isMet = target !== null && accuracy !== null && accuracy.low >= target
   const isSettled = agreement !== null && agreement >= STABLE
-  const buysNothing = gain !== null && gain.value < WORTH_IT
+  const buysNothing = gain !== null && gain.value < WORTH_IT && agreement !== null && agreement >= CALM
   if (isMet) {
     const reason = `Stop: accuracy is at least ${points(accuracy.low)} % (lower end of the interval), ${points(target)} % was wanted.`
     return { advice: 'stop', agreement, reason }

@@ -56,8 +56,10 @@ describe('adviseStopping', () => {
     assert.equal(advice, 'change-something')
   })
 
-  it('says to stop when even the upper end of the forecast gain is below half a point', () => {
+  it('says to stop when a fifth more labels buys too little, but not while predictions still change much', () => {
     const gain = { value: 0.001, low: 0, high: 0.004 }
-    assert.equal(adviseStopping({ agreements: [0.98, 0.98, 0.98], accuracy: null, target: null, gain }).advice, 'stop')
+    const advise = (kappa: number): string =>
+      adviseStopping({ agreements: [kappa, kappa, kappa], accuracy: null, target: null, gain }).advice
+    assert.deepEqual([advise(0.97), advise(0.9)], ['stop', 'go-on'])
   })
 })

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { describeOutlook, outlook } from '../../../electron/engine/commands/outlook.ts'
+import { openProject, openVectorsForJob } from '../../../electron/engine/db/project.ts'
+import type { Project } from '../../../electron/engine/db/project.ts'
+import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
+import { estimate } from '../../../electron/engine/select/estimate.ts'
+import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
+import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
+import { makeLabellingProject } from '../../support/labelling-project.ts'
+import { embeddedProject, labelHalves } from '../../support/learning-project.ts'
+import { temporaryFolder } from '../../support/project.ts'
+import { runJob } from '../../support/run-job.ts'
+
+interface Believed {
+  readonly project: Project
+  readonly taskId: TaskId
+  readonly sampleIds: readonly SampleId[]
+  readonly right: ClassId
+  readonly summary: ClassifierSummary
+}
+
+/** 400 samples, a fifth of them predicted wrongly and known to be doubtful; the first 50 are checks, 40 of them right. */
+async function believed(t: TestContext): Promise<Believed> {
+  const { path, taskId, sampleIds } = await makeLabellingProject(temporaryFolder(t), 400)
+  const project = openProject(path)
+  t.after(() => project.close())
+  const [right, wrong] = [project.classes.create(taskId, 'right').id, project.classes.create(taskId, 'wrong').id]
+  const isWrong = (row: number): boolean => row % 5 === 0
+  const vectors = openVectorsForJob(project.paths)
+  for (const kind of ['head', 'propagated'] as const) {
+    const predictions = sampleIds.map((sampleId, row) => ({
+      sampleId,
+      classId: right,
+      confidence: (isWrong(row) ? 0.4 : 0.9) + (row % 7) / 100,
+    }))
+    vectors.predictions.replaceAll(taskId, kind, predictions)
+  }
+  vectors.close()
+  project.checks.draw(taskId, sampleIds.slice(0, 50))
+  for (const [classId, chosen] of [
+    [right, false],
+    [wrong, true],
+  ] as const) {
+    // prettier-ignore
+    const checks = sampleIds.slice(0, 50).filter((_, row) => isWrong(row) === chosen)
+    project.labels.assign({ taskId, sampleIds: checks, classId, origin: 'hand' })
+  }
+  const summary: ClassifierSummary = {
+    labels: 20,
+    trainedAt: 0,
+    accuracy: estimate(40, 50),
+    confusion: [],
+    classIds: [right, wrong],
+    predictedCounts: [400, 0],
+    curve: [],
+  }
+  return { project, taskId, sampleIds, right, summary }
+}
+
+test('what is believed of all samples makes the interval narrower, and is then shown', async (t) => {
+  const { project, taskId, summary } = await believed(t)
+  const view = outlook(project, taskId, summary, null)
+  const { accuracy } = summary
+  assert.ok(view.predictionPowered !== null && accuracy !== null)
+  assert.ok(view.predictionPowered.high - view.predictionPowered.low < 0.6 * (accuracy.high - accuracy.low))
+  assert.ok(Math.abs(view.predictionPowered.value - 0.8) < 0.01)
+  assert.match(describeOutlook(view).join('\n'), /believed of all samples: 80.\d % \(95 % interval/)
+})
+
+test('many labels given since the checks were drawn make it wider, and it is left out', async (t) => {
+  const { project, taskId, sampleIds, right, summary } = await believed(t)
+  project.labels.assign({ taskId, sampleIds: sampleIds.slice(50, 250), classId: right, origin: 'group' })
+  assert.equal(outlook(project, taskId, summary, null).predictionPowered, null)
+})
+
+test('a check of no interest, and too few checks, leave it out', async (t) => {
+  const { project, taskId, sampleIds, summary } = await believed(t)
+  assert.equal(outlook(project, taskId, { ...summary, accuracy: estimate(9, 10) }, null).predictionPowered, null)
+  project.labels.assign({ taskId, sampleIds: sampleIds.slice(0, 1), classId: null, origin: 'hand' })
+  assert.equal(outlook(project, taskId, summary, null).predictionPowered, null)
+})
+
+test('rounds of labelling bring a forecast and advice on when to stop', async (t) => {
+  const made = await embeddedProject(t, 120)
+  const { project, taskId, runId } = made
+  const ids = (from: number, to: number): SampleId[] => Array.from({ length: to - from }, (_, at) => (from + at) as SampleId) // prettier-ignore
+  project.checks.draw(taskId, ids(90, 115))
+  labelHalves(made, ids(90, 115))
+  let from = 1
+  for (const to of [7, 13, 21, 31, 45]) {
+    labelHalves(made, ids(from, to))
+    from = to
+    await runJob(project, trainJob, { taskId, runId })
+    const summary = project.classifiers.summary(taskId)!
+    const { forecast, stopping } = outlook(project, taskId, summary, null)
+    assert.equal(forecast !== null, to >= 31, `${to}`)
+    if (to < 31) assert.equal(stopping.advice, 'too-early')
+  }
+  const view = outlook(project, taskId, project.classifiers.summary(taskId)!, 0.75)
+  assert.equal(view.forecast?.labels, 9)
+  assert.ok(view.stopping.agreement !== null && view.stopping.agreement > 0.9)
+  assert.match(
+    describeOutlook(view).join('\n'),
+    /9 more labels should buy \d.\d points \(95 % interval .*\n(Stop|Go on|More)/,
+  )
+})

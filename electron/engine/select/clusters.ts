@@ -30,6 +30,8 @@ const MOST_ROUNDS = 25
 // Smaller clusters are visited last: they hold outliers.
 const SMALL = 5
 const TILE_CELLS = 16_000_000
+const SAME = 1e-6
+const NOTHING_LEFT = -1
 
 /**
  * Spherical k-means: k-means on rows of length 1, with centres brought to length 1 too, so that closeness is the cosine. Started by
@@ -113,33 +115,39 @@ function drawRows(x: Matrix, most: number, random: Random): Matrix {
   return x.rows <= most ? x : takeRows(x, random.sample(x.rows, most).sort())
 }
 
-/** k-means++: each next centre is drawn with probability proportional to its squared distance from those there are. */
+/**
+ * Greedy k-means++: for each next centre some rows are drawn with probability proportional to their squared distance from the centres
+ * there are, and the one that lowers the sum of these most is taken. Fewer than `count` when there are fewer different rows.
+ */
 function startCentres(x: Matrix, count: number, random: Random): Matrix {
+  const trials = 2 + Math.floor(Math.log(count))
   const chosen: number[] = []
-  const squares = new Float64Array(x.rows).fill(1)
+  let squares = new Float64Array(x.rows).fill(2)
   while (chosen.length < count) {
-    const row = drawInProportion(squares, random)
-    if (row < 0) break
-    chosen.push(row)
-    for (let other = 0; other < x.rows; other++) {
-      let cosine = 0
-      for (let d = 0; d < x.cols; d++) cosine += x.data[row * x.cols + d]! * x.data[other * x.cols + d]!
-      // Rounding leaves copies a little apart: they are not to be drawn.
-      const square = 2 - 2 * cosine
-      squares[other] = chosen.length === 1 ? positive(square) : Math.min(squares[other]!, positive(square))
-    }
+    const drawn = Array.from({ length: trials }, () => drawInProportion(squares, random))
+    if (drawn.includes(NOTHING_LEFT)) break
+    const { data } = matMulTransposed(takeRows(x, Int32Array.from(drawn)), x)
+    const lowered = drawn.map((_, trial) =>
+      squares.map((square, row) => Math.min(square, squareOf(data[trial * x.rows + row]!))),
+    )
+    const sums = lowered.map((values) => values.reduce((sum, square) => sum + square, 0))
+    const best = sums.indexOf(Math.min(...sums))
+    chosen.push(drawn[best]!)
+    squares = lowered[best]!
   }
   return takeRows(x, Int32Array.from(chosen))
 }
 
-function positive(square: number): number {
-  return square > 1e-6 ? square : 0
+/** Squared distance by cosine; 0 for copies, which rounding leaves a little apart and which are not to be drawn. */
+function squareOf(cosine: number): number {
+  const square = 2 - 2 * cosine
+  return square > SAME ? square : 0
 }
 
-/** A position with probability proportional to its share, -1 when all are 0. */
+/** A position with probability proportional to its share. */
 function drawInProportion(shares: Float64Array, random: Random): number {
   const total = shares.reduce((sum, share) => sum + share, 0)
-  if (!(total > 0)) return -1
+  if (!(total > 0)) return NOTHING_LEFT
   let left = random.uniform() * total
   for (let at = 0; at < shares.length; at++) {
     left -= shares[at]!

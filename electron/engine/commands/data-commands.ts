@@ -6,8 +6,6 @@ import type { ImportResult } from '../jobs/import-job.ts'
 import { withProject } from './session.ts'
 import { type OutputOptions, print } from './terminal.ts'
 
-const LISTED_FILES = 1000
-
 /** `new` and `add`. */
 export function addDataCommands(program: Command): void {
   program
@@ -45,9 +43,7 @@ export function addDataCommands(program: Command): void {
         const params = { path: resolve(folder), classesFrom: options.classesFrom ?? null }
         const { result } = await finish(await engine.handlers['data.add'](params, NEVER))
         const imported = result as ImportResult
-        const files = engine.project.rejected
-          .page(0, LISTED_FILES)
-          .filter(({ sourceId }) => sourceId === imported.sourceId)
+        const files = engine.project.rejected.ofSource(imported.sourceId)
         const { samples } = engine.project.samples.counts()
         const lines = [
           `Added ${imported.added} samples (${imported.duplicates} exact duplicates), ${imported.unchanged} were there already.`,
@@ -56,7 +52,6 @@ export function addDataCommands(program: Command): void {
             : []),
           ...(imported.rejected > 0 ? [`${imported.rejected} files were left out:`] : []),
           ...files.map(({ path: file, reason }) => `  ${file}: ${reason}`),
-          ...(imported.rejected > files.length ? [`  … and ${imported.rejected - files.length} more`] : []),
           `The project has ${samples} samples.`,
         ]
         print({ ...imported, rejectedFiles: files, samples }, lines.join('\n'), options)

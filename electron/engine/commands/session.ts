@@ -39,7 +39,8 @@ async function finish(engine: Engine, { id, canPause }: JobSnapshot): Promise<Jo
     if (record.state === 'failed') throw new EngineError('job-failed', record.error ?? 'The job failed.')
     if (record.state === 'paused') {
       if (record.error !== null) throw new EngineError('job-failed', record.error)
-      throw new EngineError('cancelled', 'Paused; what was done is kept. The same command with --resume goes on.')
+      const again = `handful pretrain ${engine.project.paths.root} --resume`
+      throw new EngineError('cancelled', `Paused; what was done is kept. To go on: ${again}`)
     }
     throw new EngineError('cancelled', 'Cancelled; what was done before is kept.')
   } finally {

@@ -9,6 +9,7 @@ export class RejectedFileStore {
   readonly #upsert: Statement<[RejectedFile]>
   readonly #clear: Statement<[SourceId]>
   readonly #page: Statement<[number, number], RejectedFile>
+  readonly #ofSource: Statement<[SourceId], RejectedFile>
   readonly #count: Statement<[], number>
 
   constructor(db: ReadableDb) {
@@ -20,6 +21,9 @@ export class RejectedFileStore {
     this.#clear = db.prepare('DELETE FROM rejected_file WHERE source_id = ?')
     this.#page = db.prepare(`
       SELECT source_id AS sourceId, path, kind, reason FROM rejected_file ORDER BY id LIMIT ? OFFSET ?
+    `)
+    this.#ofSource = db.prepare(`
+      SELECT source_id AS sourceId, path, kind, reason FROM rejected_file WHERE source_id = ? ORDER BY id
     `)
     this.#count = db.prepare<[], number>('SELECT count(*) FROM rejected_file').pluck()
   }
@@ -38,6 +42,11 @@ export class RejectedFileStore {
 
   page(offset: number, limit: number): readonly RejectedFile[] {
     return this.#page.all(limit, offset)
+  }
+
+  /** Every file of one source that was left out. */
+  ofSource(sourceId: SourceId): readonly RejectedFile[] {
+    return this.#ofSource.all(sourceId)
   }
 
   count(): number {

@@ -9,7 +9,7 @@ import { modalityOf } from '../modalities/index.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext, JobOutcome } from './job.ts'
 import { loadInputs } from './load-inputs.ts'
-import { RunFiles, type TrainingMoment } from './run-files.ts'
+import { toNotes, RunFiles, type TrainingMoment } from './run-files.ts'
 
 type PretrainParams = JobParams<'pretrain'>
 
@@ -156,13 +156,14 @@ class Training {
   }
 
   #keep(): void {
-    this.#files.writeCheckpoint(this.#trainer.checkpoint(), {
+    const notes = toNotes({
       seconds: this.#seconds(),
       step: this.#step,
       loss: this.#loss,
       images: countImages(this.#images),
       side: this.#images.side,
     })
+    this.#files.writeCheckpoint(this.#trainer.checkpoint(notes))
   }
 
   #pause(): JobOutcome {

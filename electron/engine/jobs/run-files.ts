@@ -29,6 +29,11 @@ const TrainingMoment = z.object({
 })
 export type TrainingMoment = z.infer<typeof TrainingMoment>
 
+/** The moment as notes of a checkpoint. */
+export function toNotes(moment: TrainingMoment): Record<string, string> {
+  return { moment: JSON.stringify(moment) }
+}
+
 /** What a run keeps: the encoder as pretrained, and the whole model that embeds (classical and learned features). */
 export type EncoderName = 'encoder' | 'embedding'
 
@@ -52,16 +57,16 @@ export class RunFiles {
     return { spec: parseEncoderSpec(JSON.parse(metadata['spec'] ?? 'null')), weights: tensors }
   }
 
-  writeCheckpoint(checkpoint: Uint8Array, moment: TrainingMoment): void {
+  /** @param checkpoint What `Pretrainer.checkpoint` made with `toNotes(moment)`: one file, so that both are of one moment. */
+  writeCheckpoint(checkpoint: Uint8Array): void {
     this.#write('checkpoint.safetensors', checkpoint)
-    this.#write('checkpoint.json', Buffer.from(JSON.stringify(moment)))
   }
 
   readCheckpoint(): { checkpoint: Uint8Array; moment: TrainingMoment } | null {
     const checkpoint = this.#read('checkpoint.safetensors')
-    const moment = this.#read('checkpoint.json')
-    if (checkpoint === null || moment === null) return null
-    return { checkpoint, moment: TrainingMoment.parse(JSON.parse(moment.toString())) }
+    if (checkpoint === null) return null
+    const { moment = 'null' } = decodeTensors(checkpoint).metadata
+    return { checkpoint, moment: TrainingMoment.parse(JSON.parse(moment)) }
   }
 
   /** Keeps the head of a task: one row of weights for each class, in the order of `classIds`. */
@@ -104,8 +109,10 @@ export class RunFiles {
   #write(name: string, bytes: Uint8Array): void {
     mkdirSync(this.#folder, { recursive: true })
     const path = join(this.#folder, name)
-    writeFileSync(`${path}.part`, bytes, { flush: true })
-    renameSync(`${path}.part`, path)
+    // Named by process: the last one of a killed engine may still be at it.
+    const part = `${path}.${process.pid}.part`
+    writeFileSync(part, bytes, { flush: true })
+    renameSync(part, path)
   }
 
   #read(name: string): Buffer | null {

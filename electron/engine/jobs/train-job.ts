@@ -5,6 +5,7 @@ import { Random } from '../base/random.ts'
 import type { AnsweredCheck } from '../db/check-store.ts'
 import type { CurrentLabel } from '../db/label-store.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader } from '../db/project.ts'
+import { nearDuplicates } from '../index/duplicates.ts'
 import { buildGraph } from '../index/graph.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
 import type { Matrix } from '../learn/tensors.ts'
@@ -40,13 +41,21 @@ export const trainJob: Job<JobParams<'train'>> = {
       await startTensorFlow()
       const space = loadSpace(vectors, runId)
       const { classIds, checks, current, answered, actions } = readLabels(project, taskId)
-      const { rows, labels } = trainingRows(space, current, checks, classIds)
+      // What looks the same as a check would teach its answer: it belongs to the test set too.
+      const duplicates = nearDuplicates(space.neighbours)
+      const checkSets = new Set(
+        [...checks].flatMap((sampleId) => {
+          const row = space.rowOf.get(sampleId)
+          return row === undefined ? [] : [duplicates[row]!]
+        }),
+      )
+      const isTest = (row: number): boolean => checkSets.has(duplicates[row]!)
+      const { rows, labels } = trainingRows(space, current, isTest, classIds)
 
       report({ stage: 'Propagating labels', done: 1 })
-      const pseudoRows = Int32Array.from(space.sampleIds.keys()).filter((row) => {
-        const sampleId = space.sampleIds[row]!
-        return !current.has(sampleId) && !checks.has(sampleId)
-      })
+      const pseudoRows = Int32Array.from(space.sampleIds.keys()).filter(
+        (row) => !current.has(space.sampleIds[row]!) && !isTest(row),
+      )
       const { propagated, head } = fitClassifier({
         vectors: space.vectors,
         graph: buildGraph(space.neighbours),
@@ -103,18 +112,16 @@ function readLabels(project: ProjectReader, taskId: TaskId): LabelsOfMoment {
   }))()
 }
 
-/** Rows that a person labelled, checks left out, and the position of each one's class. */
+/** Rows that a person labelled, the test set left out, and the position of each one's class. */
 function trainingRows(
   space: Space,
   current: ReadonlyMap<SampleId, { readonly classId: ClassId | null }>,
-  checks: ReadonlySet<SampleId>,
+  isTest: (row: number) => boolean,
   classIds: readonly ClassId[],
 ): { rows: Int32Array; labels: Int32Array } {
   const pairs = Array.from(current).flatMap(([sampleId, { classId }]) => {
     const row = space.rowOf.get(sampleId)
-    return row === undefined || classId === null || checks.has(sampleId)
-      ? []
-      : [{ row, label: classIds.indexOf(classId) }]
+    return row === undefined || classId === null || isTest(row) ? [] : [{ row, label: classIds.indexOf(classId) }]
   })
   if (new Set(pairs.map(({ label }) => label)).size < 2) {
     throw new EngineError(

@@ -65,7 +65,8 @@ export async function startServer(engine: EnginePort & PreviewSource, options: S
       return textAnswer(405, 'Only GET is answered here.', { Allow: 'GET, HEAD' })
     if (hasBody(request)) return textAnswer(413, 'Requests must have no body.')
     const { pathname, token } = parseTarget(request.url ?? '/')
-    if (token !== null) return exchange(request, token)
+    // A look ahead (`HEAD`) must not use the token up.
+    if (token !== null && request.method === 'GET') return exchange(request, token)
     if (!hasSession(request)) return textAnswer(401, NEW_LINK_HINT)
     return (await blobAnswer(engine, pathname)) ?? (await interfaceAnswer(interfaceRoot, pathname))
   }

@@ -127,9 +127,10 @@ export class Pretrainer {
     })
   }
 
-  /** The whole state as a safetensors file. */
-  checkpoint(): Uint8Array {
+  /** The whole state as a safetensors file. @param notes What the caller wants to find there again, by key. */
+  checkpoint(notes: Readonly<Record<string, string>> = {}): Uint8Array {
     const metadata = {
+      ...notes,
       ...this.#identity(),
       step: String(this.#step),
       random: this.#random.state(),

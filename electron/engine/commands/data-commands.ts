@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { Modality } from '../../../shared/domain/project.ts'
 import { createProject } from '../db/project.ts'
 import type { ImportResult } from '../jobs/import-job.ts'
-import { withProject } from './session.ts'
+import { NEVER, withProject } from './session.ts'
 import { type OutputOptions, print } from './terminal.ts'
 
 /** `new` and `add`. */
@@ -58,6 +58,3 @@ export function addDataCommands(program: Command): void {
       })
     })
 }
-
-/** The terminal has no use for cancelling a call: jobs are cancelled, calls answer at once. */
-export const NEVER = { signal: new AbortController().signal }

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EngineError } from '../base/errors.ts'
-import { NEVER } from './data-commands.ts'
 import { toNames } from './numbers.ts'
-import { withProject } from './session.ts'
+import { NEVER, withProject } from './session.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
 
 const formats = ['tfjs', 'csv'] as const

@@ -8,9 +8,8 @@ import { requireActiveRun } from '../handlers/handler-context.ts'
 import { openGroups } from '../handlers/label-cards.ts'
 import type { SuggestResult } from '../jobs/suggest-job.ts'
 import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
-import { NEVER } from './data-commands.ts'
 import { toCount } from './numbers.ts'
-import { type Session, withProject } from './session.ts'
+import { NEVER, type Session, withProject } from './session.ts'
 import { type OutputOptions, print, table } from './terminal.ts'
 
 interface LabelOptions extends OutputOptions {

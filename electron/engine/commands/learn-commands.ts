@@ -4,9 +4,8 @@ import type { JobSnapshot } from '../../../shared/domain/jobs.ts'
 import { objectiveGuide } from '../../../shared/domain/objectives.ts'
 import { ObjectiveName } from '../../../shared/domain/runs.ts'
 import { EngineError } from '../base/errors.ts'
-import { NEVER } from './data-commands.ts'
 import { toInteger, toMinutes } from './numbers.ts'
-import { withProject } from './session.ts'
+import { NEVER, withProject } from './session.ts'
 import { duration, type OutputOptions, percent, print } from './terminal.ts'
 
 interface PretrainOptions extends OutputOptions {

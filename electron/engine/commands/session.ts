@@ -6,6 +6,9 @@ import type { JobRecord } from '../db/job-store.ts'
 import { type Engine, startEngine } from '../engine.ts'
 import { ProgressLine } from './terminal.ts'
 
+/** The terminal has no use for cancelling a call: jobs are cancelled, calls answer at once. */
+export const NEVER = { signal: new AbortController().signal }
+
 /** A project open for the length of one command. */
 export interface Session {
   readonly engine: Engine

@@ -6,8 +6,9 @@ import { maxHerding } from './herding.ts'
 import { DistinctPicks, distinctRows, openRows, type SelectionOptions } from './selection.ts'
 import { typicality } from './typicality.ts'
 
-// A larger cell is thinned out before typicality, which compares all its rows with each other.
+// Typicality compares all rows of a cell with each other: larger cells are thinned out, the more the more cells there are.
 const LARGEST_CELL = 3000
+const MOST_PAIRS = 150_000_000
 
 /**
  * "MaxHerding → typical": what to label next when there are few labels.
@@ -29,7 +30,7 @@ export function herdingThenTypical(options: SelectionOptions): Int32Array {
   const picks = new DistinctPicks(options)
   for (const cell of rowsByCell(cellsOf(vectors, centres, labelled), centres.length)) {
     const inside = cell.filter((row) => isCandidate[row] === 1)
-    picks.takeFirst(mostTypicalFirst(vectors, thinOut(inside, random)), picks.count + 1)
+    picks.takeFirst(mostTypicalFirst(vectors, thinOut(inside, centres.length, random)), picks.count + 1)
   }
   return picks.rows()
 }
@@ -42,10 +43,11 @@ export function mostTypicalFirst(vectors: Matrix, rows: Int32Array): Int32Array 
     .map((at) => rows[at]!)
 }
 
-/** At most as many rows of a cell as typicality is worked out for, drawn at random. */
-export function thinOut(rows: Int32Array, random: Random): Int32Array {
-  if (rows.length <= LARGEST_CELL) return rows
-  return random.sample(rows.length, LARGEST_CELL).map((at) => rows[at]!)
+/** As many rows of one of `cells` cells as typicality is worked out for, drawn at random. */
+export function thinOut(rows: Int32Array, cells: number, random: Random): Int32Array {
+  const most = Math.min(LARGEST_CELL, Math.floor(Math.sqrt(MOST_PAIRS / cells)))
+  if (rows.length <= most) return rows
+  return random.sample(rows.length, most).map((at) => rows[at]!)
 }
 
 /** For every row the position of the closest centre, or -1 where a labelled row is at least as close. `[rows]` */

@@ -24,8 +24,10 @@ export function typicality(cell: Matrix): Float32Array {
     const tile = matMulTransposed(sliceRows(cell, first, first + TILE_ROWS), cell)
     for (let row = 0; row < tile.rows; row++) {
       largest.fill(-Infinity)
-      for (let other = 0; other < rows; other++) {
-        if (other !== first + row) insertFalling(largest, tile.data[row * rows + other]!)
+      const own = row * rows + first + row
+      for (let at = row * rows; at < (row + 1) * rows; at++) {
+        // Nearly all are smaller: told apart here, they cost a quarter.
+        if (tile.data[at]! > largest[k - 1]! && at !== own) insertFalling(largest, tile.data[at]!)
       }
       typical[first + row] = largest.reduce((sum, cosine) => sum + cosine, 0) / k
     }

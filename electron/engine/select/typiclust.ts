@@ -9,5 +9,7 @@ import { mostTypicalFirst, thinOut } from './suggest.ts'
  * Hacohen et al., ICML 2022, https://arxiv.org/abs/2202.02794
  */
 export function typiclust(options: SelectionOptions): Int32Array {
-  return chooseInClusters(options, ({ rows }) => mostTypicalFirst(options.vectors, thinOut(rows, options.random)))
+  return chooseInClusters(options, ({ rows }) =>
+    mostTypicalFirst(options.vectors, thinOut(rows, options.count, options.random)),
+  )
 }

@@ -23,7 +23,7 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
   },
   sigreg: {
     title: 'SIGReg',
-    useWhen: 'When there is an hour or more: one setting, steady in small batches, slower to begin with.',
+    useWhen: 'When Contrastive does badly: no negatives and a single setting. Behind it in the first minutes.',
     lossUnit: null,
   },
   'masked-patches': {

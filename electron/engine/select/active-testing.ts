@@ -17,8 +17,7 @@ const EXPLORED = 0.2
  *     q(i) = 0.8 · √r_i / Σ √r  +  0.2 / left,   sums over the rows left,   r_i = expected loss = 1 − p_i(ŷ_i)
  *
  * The root is what makes the variance least when a loss is 0 or 1 with mean r_i (Owen, Monte Carlo theory, 2013, chapter 9); with r_i itself,
- * as in the paper, intervals came out wider and covered less. Any q above 0 gives an unbiased
- * `lure`, so a bad guess costs width, never honesty. The guess should come from another model than the one under test.
+ * as in the paper, rough guesses gave intervals that were wider and covered less. Any q above 0 gives an unbiased `lure`, so a bad guess costs width, never honesty. The guess should come from another model than the one under test.
  *
  * Kossen et al., Active Testing, ICML 2021, https://arxiv.org/abs/2103.05331
  *

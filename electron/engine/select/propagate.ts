@@ -1,12 +1,10 @@
 import type { Graph } from '../index/graph.ts'
 import type { Matrix } from '../learn/tensors.ts'
+import { type FlowSystem, flowSystem, requireLabels, solveFlow, type SolveOptions } from './flow-system.ts'
 
-export interface PoissonOptions {
+export interface PoissonOptions extends SolveOptions {
   /** Share of the flow that stays in the graph at each step (α): a label reaches about 1 / (1 − α) steps far. */
   readonly reach?: number
-  /** Stops when the residual of every class is below this share of its source. */
-  readonly tolerance?: number
-  readonly maxSteps?: number
 }
 
 // Classes solved at a time: bounds the work arrays to nodes · 16 · 8 bytes each.
@@ -40,12 +38,11 @@ export function poisson(
   rows: Int32Array,
   labels: Int32Array,
   classCount: number,
-  { reach = 0.97, tolerance = 1e-3, maxSteps = 1000 }: PoissonOptions = {},
+  { reach = 0.97, ...options }: PoissonOptions = {},
 ): Matrix {
   requireLabels(graph.nodes, rows, labels, classCount)
-  if (!(reach > 0 && reach < 1)) throw new RangeError(`expected a reach between 0 and 1, got ${reach}`)
-  const system = { graph, scale: degrees(graph).map((degree) => 1 / Math.sqrt(degree)), reach }
-  const flow = totalFlow(system, rows, tolerance, maxSteps)
+  const system = flowSystem(graph, reach)
+  const flow = totalFlow(system, rows, options)
   const mean = meanLabel(labels, classCount)
   const scores = new Float32Array(graph.nodes * classCount)
   for (let first = 0; first < classCount; first += CLASS_BLOCK) {
@@ -54,7 +51,7 @@ export function poisson(
     rows.forEach((row, at) => {
       for (let c = 0; c < width; c++) b[row * width + c] = Number(labels[at] === first + c) - mean[first + c]!
     })
-    const u = solve(system, b, width, tolerance, maxSteps)
+    const u = solveScaled(system, b, width, options)
     for (let node = 0; node < graph.nodes; node++) {
       const all = flow[node]!
       for (let c = 0; c < width; c++) scores[node * classCount + first + c] = all > 0 ? u[node * width + c]! / all : 0
@@ -96,32 +93,18 @@ export function toProbabilities(scores: Matrix, rows: Int32Array, labels: Int32A
   return { rows: nodes, cols: classCount, data: probabilities }
 }
 
-function requireLabels(nodes: number, rows: Int32Array, labels: Int32Array, classCount: number): void {
-  if (rows.length === 0) throw new RangeError('expected at least one label, got none')
-  if (rows.length !== labels.length) throw new RangeError(`expected ${rows.length} labels, got ${labels.length}`)
-  if (new Set(rows).size !== rows.length) throw new RangeError('expected each labelled row once')
-  rows.forEach((row, at) => {
-    const label = labels[at]!
-    if (row < 0 || row >= nodes) throw new RangeError(`expected labelled rows below ${nodes}, got ${row}`)
-    if (label < 0 || label >= classCount) throw new RangeError(`expected classes below ${classCount}, got ${label}`)
-  })
-}
-
-/** Σ_j w_ij; 1 for a node without edges, which then keeps its own label. */
-function degrees({ nodes, starts, weights }: Graph): Float64Array {
-  const degree = new Float64Array(nodes)
-  for (let node = 0; node < nodes; node++) {
-    for (let slot = starts[node]!; slot < starts[node + 1]!; slot++) degree[node]! += weights[slot]!
-    if (degree[node] === 0) degree[node] = 1
-  }
-  return degree
-}
-
 /** What reaches each node from all labels, whatever their class: (D − α W) f = 1 at labelled nodes. `[nodes]` */
-function totalFlow(system: System, rows: Int32Array, tolerance: number, maxSteps: number): Float64Array {
+function totalFlow(system: FlowSystem, rows: Int32Array, options: SolveOptions): Float64Array {
   const b = new Float64Array(system.graph.nodes)
   for (const row of rows) b[row] = 1
-  return solve(system, b, 1, tolerance, maxSteps)
+  return solveScaled(system, b, 1, options)
+}
+
+/** (D − α W) u = b for the columns of b `[nodes, width]`: D^(−½) before and after the normalised system. */
+function solveScaled(system: FlowSystem, b: Float64Array, width: number, options: SolveOptions): Float64Array {
+  const scaled = (values: Float64Array): Float64Array =>
+    values.map((value, at) => value * system.scale[Math.floor(at / width)]!)
+  return scaled(solveFlow(system, scaled(b), width, options))
 }
 
 /** Share of each class among the labels; all 0 when there is one class only. `[classCount]` */
@@ -130,78 +113,4 @@ function meanLabel(labels: Int32Array, classCount: number): Float64Array {
   if (labels.every((label) => label === labels[0])) return mean
   for (const label of labels) mean[label]! += 1 / labels.length
   return mean
-}
-
-/** D and α of the system; `scale` is D^(−½), `[nodes]`. */
-interface System {
-  readonly graph: Graph
-  readonly scale: Float64Array
-  readonly reach: number
-}
-
-/**
- * Conjugate gradients for `width` right-hand sides at once, each with its own step lengths, so that the graph is read once
- * a step: (I − α D^(−½) W D^(−½)) x = D^(−½) b, u = D^(−½) x.
- */
-function solve(system: System, b: Float64Array, width: number, tolerance: number, maxSteps: number): Float64Array {
-  const { scale } = system
-  const x = new Float64Array(b.length)
-  const residual = scaled(b, scale, width)
-  const direction = residual.slice()
-  const image = new Float64Array(b.length)
-  let squares = dots(residual, residual, width)
-  const targets = squares.map((square) => square * tolerance * tolerance)
-  for (let step = 0; step < maxSteps && squares.some((square, c) => square > targets[c]!); step++) {
-    apply(system, direction, image, width)
-    const curvature = dots(direction, image, width)
-    const length = squares.map((square, c) => (square > targets[c]! ? square / curvature[c]! : 0))
-    addColumns(x, direction, length)
-    addColumns(
-      residual,
-      image,
-      length.map((value) => -value),
-    )
-    const next = dots(residual, residual, width)
-    const turn = next.map((square, c) => (squares[c]! > 0 ? square / squares[c]! : 0))
-    for (let at = 0, c = 0; at < direction.length; at++, c = c + 1 === width ? 0 : c + 1) {
-      direction[at] = residual[at]! + turn[c]! * direction[at]!
-    }
-    squares = next
-  }
-  return scaled(x, scale, width)
-}
-
-function apply({ graph, scale, reach }: System, x: Float64Array, out: Float64Array, width: number): void {
-  const { nodes, starts, columns, weights } = graph
-  for (let node = 0; node < nodes; node++) {
-    const to = node * width
-    for (let c = 0; c < width; c++) out[to + c] = x[to + c]!
-    for (let slot = starts[node]!; slot < starts[node + 1]!; slot++) {
-      const column = columns[slot]!
-      const weight = reach * weights[slot]! * scale[node]! * scale[column]!
-      const from = column * width
-      for (let c = 0; c < width; c++) out[to + c]! -= weight * x[from + c]!
-    }
-  }
-}
-
-/** Rows of `[nodes, width]` times one factor each. */
-function scaled(values: Float64Array, scale: Float64Array, width: number): Float64Array {
-  return values.map((value, at) => value * scale[Math.floor(at / width)]!)
-}
-
-/** Adds the columns of `values` `[nodes, factors]`, each times its factor. */
-function addColumns(to: Float64Array, values: Float64Array, factors: Float64Array): void {
-  for (let at = 0, c = 0; at < to.length; at++, c = c + 1 === factors.length ? 0 : c + 1) {
-    to[at]! += factors[c]! * values[at]!
-  }
-}
-
-/** Products of the columns of two `[nodes, width]` arrays. */
-function dots(a: Float64Array, b: Float64Array, width: number): Float64Array {
-  const sums = new Float64Array(width)
-  for (let at = 0; at < a.length; at += width) {
-    for (let c = 0; c < width; c++) sums[c]! += a[at + c]! * b[at + c]!
-  }
-  return sums
 }

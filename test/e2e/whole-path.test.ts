@@ -65,15 +65,18 @@ async function openInterface(t: TestContext, project: string): Promise<Page> {
   await ensureRenderer()
   assert.equal((await handful('new', project)).code, 0)
   const served = await startServe(project)
-  t.after(() => served.stop())
   const browser = await launchBrowser()
-  t.after(() => browser.close())
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 } })
   page.setDefaultTimeout(STEP_MS)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  t.after(() => assert.deepEqual(problems, [], 'the browser reported no errors'))
+  t.after(async () => {
+    // The browser first: an engine that stops is an error to a page that is open.
+    await browser.close()
+    await served.stop()
+    assert.deepEqual(problems, [], 'the browser reported errors')
+  })
   await page.goto(served.url)
   return page
 }

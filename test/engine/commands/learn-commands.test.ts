@@ -29,7 +29,7 @@ test('Ctrl+C pauses a pretraining, and --resume goes on from there', async (t) =
   })
   const [code] = await once(child, 'close')
   assert.deepEqual([code, stdout], [130, ''])
-  assert.match(stderr, /Paused; what was done is kept. The same command with --resume goes on/)
+  assert.match(stderr, /Paused; what was done is kept. To go on: handful pretrain .*test\.handful --resume/)
 
   const paused = openProject(root)
   assert.equal(paused.jobs.list()[0]?.state, 'paused')

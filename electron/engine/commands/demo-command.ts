@@ -88,6 +88,7 @@ async function walk(
   const report = await simulate(session, {
     labels: [LABELS],
     strategy: ['auto', 'random'],
+    propagation: 'poisson',
     seeds: SEEDS,
     scratchSeconds: SCRATCH_SECONDS,
   })

@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { EngineError } from '../base/errors.ts'
 import { SimulationPoint, type SimulateParams } from '../jobs/simulation.ts'
+import { type PropagationName, propagationNames } from '../jobs/propagation-names.ts'
 import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
 import { toCount, toCounts, toNames, toSeconds } from './numbers.ts'
 import { type Session, withProject } from './session.ts'
@@ -10,6 +11,7 @@ import { type OutputOptions, percent, print, table } from './terminal.ts'
 export interface SimulateOptions {
   readonly labels: number[]
   readonly strategy: StrategyName[]
+  readonly propagation: PropagationName
   readonly seeds: number
   /** Seconds of training for each from-scratch model; 0 leaves them out. */
   readonly scratchSeconds: number
@@ -43,6 +45,11 @@ export function addSimulateCommand(program: Command): void {
       'auto',
       'random',
     ])
+    .addOption(
+      new Option('--propagation <name>', 'how labels spread over the neighbour graph')
+        .choices(propagationNames)
+        .default('poisson'),
+    )
     .option('--seeds <number>', 'how many replays of each', toCount, 5)
     .option('--scratch-seconds <seconds>', 'training time of each from-scratch model; 0 leaves them out', toSeconds, 10)
     .option('--json', 'print one JSON document')
@@ -72,8 +79,15 @@ export async function simulate({ engine, finish }: Session, options: SimulateOpt
   const { activeRunId } = engine.project.info.get()
   if (activeRunId === null)
     throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Run handful embed first.')
-  const { labels, strategy, seeds, scratchSeconds } = options
-  const params: SimulateParams = { runId: activeRunId, labels, strategies: strategy, seeds, scratchSeconds }
+  const { labels, strategy, propagation, seeds, scratchSeconds } = options
+  const params: SimulateParams = {
+    runId: activeRunId,
+    labels,
+    strategies: strategy,
+    propagation,
+    seeds,
+    scratchSeconds,
+  }
   const { result } = await finish(engine.jobs.start('simulate', params))
   const { samples, classes, points } = SimulationResult.parse(result)
   return { samples, classes, points, summary: summarise(points) }

@@ -3,8 +3,12 @@ import type { Graph } from '../index/graph.ts'
 import { takeRows } from '../index/matrix-rows.ts'
 import { fitLogistic, type LinearHead } from '../learn/heads/logistic.ts'
 import { pseudoLabelWeights } from '../learn/heads/pseudo-labels.ts'
+import { fitTemperature, withTemperature } from '../learn/heads/temperature.ts'
 import type { Matrix } from '../learn/tensors.ts'
+import { poissonLeaveOneOut } from '../select/leave-one-out.ts'
+import { llgc } from '../select/llgc.ts'
 import { poisson, toProbabilities } from '../select/propagate.ts'
+import type { PropagationName } from './propagation-names.ts'
 
 export interface LabelledSpace {
   readonly vectors: Matrix
@@ -16,6 +20,8 @@ export interface LabelledSpace {
   /** Rows that may teach the head by their propagated class: no check, nothing held out, nothing labelled. */
   readonly pseudoRows: Int32Array
   readonly random: Random
+  /** `poisson` by default. */
+  readonly propagation?: PropagationName
 }
 
 export interface FittedClassifier {
@@ -24,6 +30,11 @@ export interface FittedClassifier {
   readonly head: LinearHead
 }
 
+// With fewer, those that can be left out are the few of a class that was met twice: not a fair sample.
+const LABELS_A_CLASS_TO_LEAVE_OUT = 2
+// A leave-one-out score sets one number among many others.
+const LEAVE_ONE_OUT_TOLERANCE = 1e-2
+const NO_ROWS = new Int32Array(0)
 // A linear head of a few hundred weights a class learns nothing more from further rows.
 const MOST_PSEUDO_ROWS = 10_000
 // With rows of length 1 and pseudo-labels beside the labels, less than the usual 1e-3 was better on three data sets.
@@ -31,8 +42,8 @@ const WEIGHT_DECAY = 3e-5
 
 /** Propagates labels along the neighbour graph (methods B.2) and fits a head to labels and propagated classes (B.3). */
 export function fitClassifier(space: LabelledSpace): FittedClassifier {
-  const { vectors, graph, rows, labels, classCount, random } = space
-  const propagated = toProbabilities(poisson(graph, rows, labels, classCount), rows, labels)
+  const { vectors, graph, rows, labels, classCount, random, propagation = 'poisson' } = space
+  const propagated = propagation === 'llgc' ? llgc(graph, rows, labels, classCount) : propagate(space)
   const pseudo = thinOut(space.pseudoRows, random)
   const pseudoLabels = pseudo.map((row) => strongest(propagated, row))
   const sampleWeights = pseudoLabelWeights({
@@ -46,6 +57,22 @@ export function fitClassifier(space: LabelledSpace): FittedClassifier {
     sampleWeights,
   })
   return { propagated, head }
+}
+
+/** Poisson learning, its probabilities sharpened or softened by what it would have said of labels without them. */
+function propagate({ graph, rows, labels, classCount, random }: LabelledSpace): Matrix {
+  const probabilities = toProbabilities(poisson(graph, rows, labels, classCount), rows, labels)
+  if (rows.length < LABELS_A_CLASS_TO_LEAVE_OUT * new Set(labels).size) return probabilities
+  const options = { tolerance: LEAVE_ONE_OUT_TOLERANCE }
+  const { at, scores } = poissonLeaveOneOut(graph, rows, labels, classCount, random, options)
+  const unseen = toProbabilities(scores, NO_ROWS, labels)
+  return withTemperature(
+    probabilities,
+    fitTemperature(
+      unseen,
+      at.map((position) => labels[position]!),
+    ),
+  )
 }
 
 /** Column of the largest value in a row; the first on a tie. */

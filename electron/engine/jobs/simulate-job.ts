@@ -107,6 +107,7 @@ class Simulation {
         classCount: classNames.length,
         pseudoRows: pool.filter((row) => !isLabelled.has(row)),
         random: new Random(seed),
+        propagation: this.#params.propagation,
       })
       const isTaught = new Set(labelled.map((row) => truth[row]!)).size > 1
       model = isTaught ? { probabilities: predictHead(head, poolVectors), ...head } : null

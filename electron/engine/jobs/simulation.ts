@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RunId } from '../../../shared/domain/ids.ts'
+import { propagationNames } from './propagation-names.ts'
 import { strategyNames } from '../select/strategy-names.ts'
 
 /** What a replayed analyst reached with so many labels. */
@@ -23,6 +24,7 @@ export const SimulateParams = z.object({
   /** Label counts to score at, rising. */
   labels: z.array(z.int().positive()).min(1),
   strategies: z.array(z.enum(strategyNames)).min(1),
+  propagation: z.enum(propagationNames),
   seeds: z.int().positive(),
   /** Seconds of training for each from-scratch model; 0 leaves the baseline out. */
   scratchSeconds: z.number().nonnegative(),

@@ -16,7 +16,7 @@ const CLASS_BLOCK = 16
  *     F = (1 − α) (I − α S)^(−1) Y,   S = D^(−½) W D^(−½),   Y = onehot of the labels, 0 elsewhere
  *
  * Columns are divided by their sum over all nodes (class mass normalisation), so that a class does not win by its number of labels,
- * then each row by its own sum. Rows that no label reaches are 0.
+ * then each row by its own sum. A row that no label reaches gets the same share for each class that has a label.
  *
  * Zhou et al., NeurIPS 2003; class mass: Zhu et al., ICML 2003.
  *
@@ -51,10 +51,11 @@ export function llgc(
       }
     }
   }
+  const classes = new Set(labels)
   for (let node = 0; node < graph.nodes; node++) {
     const row = shares.subarray(node * classCount, (node + 1) * classCount)
     const sum = row.reduce((total, share) => total + share, 0)
-    if (sum > 0) for (let c = 0; c < classCount; c++) row[c]! /= sum
+    for (let c = 0; c < classCount; c++) row[c] = sum > 0 ? row[c]! / sum : Number(classes.has(c)) / classes.size
   }
   return { rows: graph.nodes, cols: classCount, data: shares }
 }

@@ -69,9 +69,10 @@ const SHARPNESS_PER_TENFOLD = 4
  * Probabilities from the scores of `poisson`: softmax(κ · score) over the classes that have a label, with
  * κ = 4 + 4 · log10(max(1, labels per class)), since shares of flow say more when more labels contribute. Classes without a label
  * get 0, labelled rows 1 for their class. A row that no label reaches gets the same probability for each class: nothing
- * is known about it. They rank rows by certainty; they are not calibrated, and no accuracy should be read from them.
+ * is known about it. They rank rows by certainty; `heads/temperature.ts` brings them closer to how often they are right.
  *
- * @param rows Labelled nodes and `labels`, the class of each, as given to `poisson`.
+ * @param rows Labelled nodes; none when the scores are of labels left out (`poissonLeaveOneOut`).
+ * @param labels Classes of all labels given to `poisson`.
  * @returns `[nodes, classCount]`
  */
 export function toProbabilities(scores: Matrix, rows: Int32Array, labels: Int32Array): Matrix {

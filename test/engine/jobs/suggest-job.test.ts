@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { openVectorsForJob } from '../../../electron/engine/db/project.ts'
 import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
-import { suggestJob } from '../../../electron/engine/jobs/suggest-job.ts'
+import { suggestJob, type SuggestResult } from '../../../electron/engine/jobs/suggest-job.ts'
+import { type StrategyName, strategyNames } from '../../../electron/engine/select/strategy-names.ts'
 import type { RunId, SampleId } from '../../../shared/domain/ids.ts'
 import { addPictures, embeddedProject, labelHalves, type LearningProject } from '../../support/learning-project.ts'
 import { runJob } from '../../support/run-job.ts'
@@ -61,4 +63,25 @@ test('exact duplicates are never proposed, and no more is proposed than there is
       [exemplar, ...members.map((member) => member.sampleId)].every((id) => id <= 6),
     ),
   )
+})
+
+test('its result says how and why it chose, and a class that only predictions know is asked about first', async (t) => {
+  const made = await embeddedProject(t, 40)
+  const { project, taskId, runId } = made
+  const choose = (params: { count: number; strategy?: StrategyName }): Promise<SuggestResult> =>
+    runJob(project, suggestJob, { taskId, runId, ...params })
+  assert.deepEqual(await choose({ count: 6 }), { cards: 6, strategy: 'auto', reason: 'covering' })
+
+  labelHalves(made, ids(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))
+  assert.deepEqual(await choose({ count: 3 }), { cards: 3, strategy: 'auto', reason: 'refining boundaries' })
+  for (const strategy of strategyNames.slice(1)) {
+    assert.deepEqual(await choose({ count: 3, strategy }), { cards: 3, strategy, reason: null })
+  }
+
+  const unconfirmed = project.classes.create(taskId, 'sideways').id
+  const vectors = openVectorsForJob(project.paths)
+  vectors.predictions.replaceAll(taskId, 'head', [{ sampleId: ids(33)[0]!, classId: unconfirmed, confidence: 0.9 }])
+  vectors.close()
+  await choose({ count: 3 })
+  assert.equal(project.cards.get(taskId, runId, 1)!.exemplar, 33)
 })

@@ -50,9 +50,10 @@ describe('llgc', () => {
     }
   })
 
-  it('says nothing of a node that no label reaches', () => {
-    const graph = { nodes: 2, starts: new Int32Array(3), columns: new Int32Array(0), weights: new Float32Array(0) }
-    assert.deepEqual(llgc(graph, Int32Array.of(0), Int32Array.of(1), 2).data, Float32Array.of(0, 1, 0, 0))
+  it('knows nothing of a node that no label reaches', () => {
+    const graph = { nodes: 3, starts: new Int32Array(4), columns: new Int32Array(0), weights: new Float32Array(0) }
+    const { data } = llgc(graph, Int32Array.of(0, 1), Int32Array.of(2, 1), 3)
+    assert.deepEqual(data, Float32Array.of(0, 0, 1, 0, 1, 0, 0, 0.5, 0.5))
   })
 
   it('refuses labels that make no sense', async () => {

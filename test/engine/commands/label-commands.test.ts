@@ -4,6 +4,7 @@ import { openProject, type Project } from '../../../electron/engine/db/project.t
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { handful, handfulJson } from '../../support/cli.ts'
 import { type LabellingProject, makeLabellingProject } from '../../support/labelling-project.ts'
+import { embeddedProject } from '../../support/learning-project.ts'
 import { newSample, temporaryFolder } from '../../support/project.ts'
 
 /** Cards round samples 1, 6, 11 and 16; of the four members of each the last is doubtful. */
@@ -101,4 +102,23 @@ test('undo and redo go as far as there is something, and say so', async (t) => {
   assert.equal(await changed('--redo'), 1)
   assert.equal(await changed('--redo'), 0)
   assert.deepEqual(labelsIn(made), { 1: 'robin by hand', 2: 'wren by hand' })
+})
+
+test('suggestions say by which strategy and why they were chosen', async (t) => {
+  const { project } = await embeddedProject(t, 12)
+  project.close()
+  const path = project.paths.root
+  const chosen = await handfulJson<{ strategy: string; reason: string | null }[]>('suggest', path, '--count', '4')
+  assert.deepEqual(
+    chosen.map(({ strategy, reason }) => [strategy, reason]),
+    [1, 2, 3, 4].map(() => ['auto', 'covering']),
+  )
+  assert.match(
+    (await handful('suggest', path, '--count', '2')).stdout,
+    /^Chosen by auto: covering what no label is close to yet\.\n/,
+  )
+  assert.match((await handful('suggest', path, '--strategy', 'k-means')).stdout, /^Chosen by k-means\.\n/)
+  const { code, stderr } = await handful('suggest', path, '--strategy', 'best')
+  assert.equal(code, 2)
+  assert.match(stderr, /auto, random, k-means/)
 })

@@ -8,7 +8,7 @@ import type { SelectionOptions, Strategy } from './selection.ts'
 import type { StrategyName } from './strategy-names.ts'
 import { herdingThenTypical } from './suggest.ts'
 import { typiclust } from './typiclust.ts'
-import { closestPair, uHerding, uncertainty } from './uncertainty.ts'
+import { kernelWidth, uHerding, uncertainty } from './uncertainty.ts'
 
 /** What `auto` is doing, in words for the analyst. */
 export type SelectionReason = 'covering' | 'refining boundaries'
@@ -44,7 +44,7 @@ export function select(name: StrategyName, options: SelectionOptions): Selection
   const labels = (options.labels ?? new Int32Array(0)).filter((label) => label >= 0)
   const model = labels.length < LABELS_A_CLASS * new Set(labels).size ? null : (options.model?.() ?? null)
   if (model === null) return { picks: coverFirst(herdingThenTypical, options), reason: 'covering' }
-  const sigma = closestPair(options.vectors, options.labelled)
+  const sigma = kernelWidth(options)
   const weights = uncertainty(model.probabilities, labels)
   const refine: Strategy = (asked) => uHerding({ ...asked, uncertainty: weights, sigma })
   return { picks: coverFirst(refine, options), reason: 'refining boundaries' }

@@ -1,3 +1,4 @@
+import type { Random } from '../base/random.ts'
 import { sliceRows, takeRows } from '../index/matrix-rows.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { matMulTransposed } from '../learn/tensors.ts'
@@ -7,8 +8,12 @@ import { DistinctPicks, distinctRows, openRows, type SelectionOptions } from './
 
 const LABELS_A_CLASS = 2
 const TILE_CELLS = 16_000_000
+// Rows whose distances are measured, at most.
+const MOST_MEASURED = 4000
+// Data that are copies of a few rows have no spacing.
+const SMALLEST_WIDTH = 0.01
 
-/** What UHerding weighs by; `uncertainty` and `closestPair` give what the paper sets. */
+/** What UHerding weighs by; see `uncertainty` and `kernelWidth`. */
 export interface UncertaintyOptions extends SelectionOptions {
   /** U of each row, from 0 to 1, `[rows]`. */
   readonly uncertainty: Float32Array
@@ -55,19 +60,41 @@ export function uncertainty(probabilities: Matrix, labels: Int32Array): Float32A
   return margins(probabilities).map((margin) => 1 - margin)
 }
 
-/** Smallest distance between two of the rows: the σ of UHerding; 1 when there are fewer than two. */
-export function closestPair(vectors: Matrix, rows: Int32Array): number {
-  if (rows.length < 2) return 1
-  const x = takeRows(vectors, rows)
-  const tileRows = Math.max(1, Math.floor(TILE_CELLS / rows.length))
-  let largest = -1
+/**
+ * σ of UHerding: the smallest distance between two labelled rows, as in the paper, but no less than the distance from which the
+ * closest other row is seen (median over rows). Whole groups are labelled at once here: two of their members say how alike a group is,
+ * not how far labels are apart, and a narrower kernel would see every row alone. 1 when there are fewer than two labels.
+ */
+export function kernelWidth(options: SelectionOptions): number {
+  const { vectors, labelled, random } = options
+  if (labelled.length < 2) return 1
+  const closest = (rows: Int32Array): Float32Array => closestCosines(takeRows(vectors, rows))
+  const between = closest(drawn(labelled, MOST_MEASURED, random)).reduce((most, cosine) => Math.max(most, cosine), -1)
+  const rows = drawn(distinctRows(options), MOST_MEASURED, random)
+  const spacing = closest(rows).sort()[Math.floor(rows.length / 2)]!
+  return Math.max(distance(between), distance(spacing), SMALLEST_WIDTH)
+}
+
+/** Cosine of each row with the one closest to it, `[rows]`; -1 for a row alone. */
+function closestCosines(x: Matrix): Float32Array {
+  const closest = new Float32Array(x.rows).fill(-1)
+  const tileRows = Math.max(1, Math.floor(TILE_CELLS / x.rows))
   for (let first = 0; first < x.rows; first += tileRows) {
-    const tile = matMulTransposed(sliceRows(x, first, first + tileRows), x)
-    for (let row = 0; row < tile.rows; row++) {
-      for (let other = first + row + 1; other < tile.cols; other++) {
-        largest = Math.max(largest, tile.data[row * tile.cols + other]!)
+    const { rows, cols, data } = matMulTransposed(sliceRows(x, first, first + tileRows), x)
+    for (let row = 0; row < rows; row++) {
+      for (let other = 0; other < cols; other++) {
+        const cosine = data[row * cols + other]!
+        if (cosine > closest[first + row]! && other !== first + row) closest[first + row] = cosine
       }
     }
   }
-  return Math.sqrt(Math.max(0, 2 - 2 * largest))
+  return closest
+}
+
+function distance(cosine: number): number {
+  return Math.sqrt(Math.max(0, 2 - 2 * cosine))
+}
+
+function drawn(rows: Int32Array, most: number, random: Random): Int32Array {
+  return rows.length <= most ? rows : random.sample(rows.length, most).map((at) => rows[at]!)
 }

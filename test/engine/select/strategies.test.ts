@@ -9,7 +9,7 @@ import type { SelectionModel, SelectionOptions } from '../../../electron/engine/
 import { select } from '../../../electron/engine/select/strategies.ts'
 import { strategyNames } from '../../../electron/engine/select/strategy-names.ts'
 import { herdingThenTypical } from '../../../electron/engine/select/suggest.ts'
-import { closestPair, uHerding, uncertainty } from '../../../electron/engine/select/uncertainty.ts'
+import { kernelWidth, uHerding, uncertainty } from '../../../electron/engine/select/uncertainty.ts'
 import { clusteredRows, dotOf, rowOf, unitRows } from '../../support/vectors.ts'
 
 await startTensorFlow()
@@ -105,7 +105,7 @@ describe('auto', () => {
     const refined = select('auto', ask(ten))
     const asked = ask(ten)
     const weights = uncertainty(model.probabilities, ten)
-    const sigma = closestPair(vectors, asked.labelled)
+    const sigma = kernelWidth(asked)
     assert.equal(refined.reason, 'refining boundaries')
     assert.deepEqual(refined.picks, uHerding({ ...asked, uncertainty: weights, sigma }))
   })

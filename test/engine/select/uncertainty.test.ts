@@ -4,7 +4,7 @@ import { Random } from '../../../electron/engine/base/random.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
 import type { Matrix } from '../../../electron/engine/learn/tensors.ts'
 import { maxHerding } from '../../../electron/engine/select/herding.ts'
-import { closestPair, uHerding, uncertainty } from '../../../electron/engine/select/uncertainty.ts'
+import { kernelWidth, uHerding, uncertainty } from '../../../electron/engine/select/uncertainty.ts'
 import { clusteredRows, dotOf, rowOf, unitRows } from '../../support/vectors.ts'
 
 await startTensorFlow()
@@ -59,14 +59,33 @@ describe('uncertainty', () => {
   })
 })
 
-describe('closestPair', () => {
-  it('is the smallest distance between two rows, 1 when there are none', () => {
-    const vectors = unitRows(40, 6, 7)
-    const rows = Int32Array.of(2, 5, 11, 17, 30)
-    let least = Infinity
-    for (const a of rows) for (const b of rows) if (a !== b) least = Math.min(least, distance(vectors, a, b))
-    assert.ok(Math.abs(closestPair(vectors, rows) - least) < 1e-4)
-    assert.equal(closestPair(vectors, Int32Array.of(4)), 1)
+describe('kernelWidth', () => {
+  const closest = (vectors: Matrix, row: number, among: readonly number[]): number =>
+    Math.min(...among.filter((other) => other !== row).map((other) => distance(vectors, row, other)))
+
+  it('is the smallest distance between two labels, but no less than rows usually are apart', () => {
+    const vectors = clusteredRows(101, 6, 5, 0.5, 7)
+    const all = Array.from({ length: 101 }, (_, row) => row)
+    const spacing = all.map((row) => closest(vectors, row, all)).sort((a, b) => a - b)[50]!
+    const width = (...rows: number[]): number =>
+      kernelWidth({ vectors, count: 1, labelled: Int32Array.from(rows), random: new Random(1) })
+    const apart = [0, 1, 2, 3, 4]
+    const between = Math.min(...apart.map((row) => closest(vectors, row, apart)))
+    assert.ok(between > spacing)
+    assert.ok(Math.abs(width(...apart) - between) < 1e-4)
+    const twin = all.reduce(
+      (best, row) => (row > 0 && distance(vectors, row, 0) < distance(vectors, best, 0) ? row : best),
+      1,
+    )
+    assert.ok(Math.abs(width(...apart, twin) - Math.max(spacing, distance(vectors, twin, 0))) < 1e-4)
+  })
+
+  it('is 1 while nothing lies between labels, and above 0 among copies', () => {
+    const vectors = unitRows(4, 6, 7)
+    const options = { vectors, count: 1, random: new Random(1) }
+    assert.equal(kernelWidth({ ...options, labelled: Int32Array.of(2) }), 1)
+    for (let row = 0; row < 4; row++) vectors.data.set(rowOf(vectors, 0), 6 * row)
+    assert.ok(kernelWidth({ ...options, labelled: Int32Array.of(0, 1) }) > 0)
   })
 })
 

@@ -2,7 +2,7 @@ import type { Random } from '../base/random.ts'
 import type { Graph } from '../index/graph.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { flowSystem, requireLabels, solveFlow } from './flow-system.ts'
-import type { PoissonOptions } from './propagate.ts'
+import { type PoissonOptions, reachFor } from './propagate.ts'
 
 export interface LeaveOneOut {
   /** Positions of the labels that were left out, rising. */
@@ -32,7 +32,7 @@ export function poissonLeaveOneOut(
   labels: Int32Array,
   classCount: number,
   random: Random,
-  { reach = 0.97, ...options }: PoissonOptions = {},
+  { reach = reachFor(graph.nodes, rows.length), ...options }: PoissonOptions = {},
 ): LeaveOneOut {
   requireLabels(graph.nodes, rows, labels, classCount)
   const counts = new Float64Array(classCount)

@@ -3,8 +3,22 @@ import type { Matrix } from '../learn/tensors.ts'
 import { type FlowSystem, flowSystem, requireLabels, solveFlow, type SolveOptions } from './flow-system.ts'
 
 export interface PoissonOptions extends SolveOptions {
-  /** Share of the flow that stays in the graph at each step (α): a label reaches about 1 / (1 − α) steps far. */
+  /** Share of the flow that stays in the graph at each step (α): a label reaches about 1 / (1 − α) steps far. By default `reachFor`. */
   readonly reach?: number
+}
+
+const [LEAST_REACH, MOST_REACH] = [0.9, 0.995]
+const STEPS_PER_ROOT = 2.5
+
+/**
+ * How far labels have to reach: α = 1 − 1 / (2.5 √(nodes / labels)), within 0.9 to 0.995.
+ *
+ * With fewer labels each has to speak for more nodes, and has to reach further; with many, what is far away only blurs. The factor was set on digits, fashion articles and photographs (2,500 to 70,000 nodes, 10 to 120
+ * labels; docs/experiments.md), where no fixed α was best at both ends.
+ */
+export function reachFor(nodes: number, labels: number): number {
+  const steps = STEPS_PER_ROOT * Math.sqrt(nodes / Math.max(1, labels))
+  return Math.min(MOST_REACH, Math.max(LEAST_REACH, 1 - 1 / steps))
 }
 
 // Classes solved at a time: bounds the work arrays to nodes · 16 · 8 bytes each.
@@ -38,7 +52,7 @@ export function poisson(
   rows: Int32Array,
   labels: Int32Array,
   classCount: number,
-  { reach = 0.97, ...options }: PoissonOptions = {},
+  { reach = reachFor(graph.nodes, rows.length), ...options }: PoissonOptions = {},
 ): Matrix {
   requireLabels(graph.nodes, rows, labels, classCount)
   const system = flowSystem(graph, reach)

@@ -4,7 +4,7 @@ import { buildExact } from '../../../electron/engine/index/exact.ts'
 import { buildGraph, type Graph } from '../../../electron/engine/index/graph.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
 import type { Matrix } from '../../../electron/engine/learn/tensors.ts'
-import { poisson, toProbabilities } from '../../../electron/engine/select/propagate.ts'
+import { poisson, reachFor, toProbabilities } from '../../../electron/engine/select/propagate.ts'
 import { clusteredRows, rowOf, solveDense } from '../../support/vectors.ts'
 
 await startTensorFlow()
@@ -27,6 +27,18 @@ function sideBySide(a: Graph, b: Graph): Graph {
 }
 
 const largestOf = (values: ArrayLike<number>): number => Array.from(values).indexOf(Math.max(...Array.from(values)))
+
+describe('reachFor', () => {
+  it('reaches further the fewer labels there are, within bounds', () => {
+    const reaches = [1, 10, 100, 1000, 10_000].map((labels) => reachFor(10_000, labels))
+    assert.deepEqual(
+      reaches,
+      reaches.toSorted((a, b) => b - a),
+    )
+    assert.deepEqual([reaches[0], reaches.at(-1)], [0.995, 0.9])
+    assert.ok(Math.abs(reachFor(10_000, 100) - 0.96) < 1e-9)
+  })
+})
 
 describe('poisson', () => {
   it('agrees with the dense system solved by elimination', async () => {

@@ -19,7 +19,8 @@ import { temporaryFolder } from '../support/project.ts'
 
 const SCREENSHOTS = process.env['HANDFUL_SCREENSHOTS'] ?? ''
 const [IMAGES, MINUTES, CARDS] = SCREENSHOTS === '' ? [600, 0.3, 24] : [2500, 2, 48]
-const PICTURED_CARD = CARDS / 4
+/** The first card whose label goes to so many members, once some classes are known. */
+const PICTURED = { fromCard: 8, members: 10 }
 const LIMIT = { timeout: 600_000 }
 const STEP_MS = 180_000
 const SETTLED_MS = 1500
@@ -114,6 +115,7 @@ class Analyst {
   readonly #page: Page
   readonly #project: string
   readonly #keys = new Map<string, string>()
+  #isPictured = false
 
   constructor(page: Page, project: string) {
     this.#page = page
@@ -129,13 +131,21 @@ class Analyst {
       await card.waitFor()
       const exemplar = await this.#exemplar()
       if (answered === 1) await this.#dropAndTakeBack()
-      if (answered === PICTURED_CARD) await shoot(this.#page, 'label')
+      await this.#picture(answered)
       await this.#answer(this.#className(exemplar))
       await this.#page.waitForFunction(
         (before) => document.querySelector('article img[src*="/480/"]')?.getAttribute('src') !== before,
         `/preview/480/${exemplar}`,
       )
     }
+  }
+
+  async #picture(answered: number): Promise<void> {
+    if (this.#isPictured || answered < PICTURED.fromCard) return
+    const kept = await this.#page.locator('[role="option"][aria-selected="true"]').count()
+    if (kept < PICTURED.members) return
+    this.#isPictured = true
+    await shoot(this.#page, 'label')
   }
 
   async undoAndRedo(): Promise<void> {

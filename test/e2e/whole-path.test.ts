@@ -40,6 +40,7 @@ test('a folder becomes an exported classifier by mouse and keyboard', LIMIT, asy
   const analyst = new Analyst(page, project)
   await analyst.labelCards(CARDS)
   await analyst.undoAndRedo()
+  analyst.requireLabels()
   await seeClassifier(page)
   await exportTo(page, exported)
 
@@ -115,6 +116,7 @@ class Analyst {
   readonly #page: Page
   readonly #project: string
   readonly #keys = new Map<string, string>()
+  readonly #given = new Map<SampleId, string>()
   #isPictured = false
 
   constructor(page: Page, project: string) {
@@ -132,11 +134,29 @@ class Analyst {
       const exemplar = await this.#exemplar()
       if (answered === 1) await this.#dropAndTakeBack()
       await this.#picture(answered)
-      await this.#answer(this.#className(exemplar))
+      const className = this.#className(exemplar)
+      this.#given.set(exemplar, className)
+      await this.#answer(className)
       await this.#page.waitForFunction(
         (before) => document.querySelector('article img[src*="/480/"]')?.getAttribute('src') !== before,
         `/preview/480/${exemplar}`,
       )
+    }
+  }
+
+  /** Every card that was shown has the class that was given to it, and no other. */
+  requireLabels(): void {
+    const reader = openProjectReadable(new ProjectPaths(this.#project))
+    try {
+      const taskId = reader.tasks.default().id
+      const names = new Map(reader.classes.list(taskId).map(({ id, name }) => [id, name]))
+      const kept = Array.from(this.#given.keys(), (exemplar) => {
+        const label = reader.labels.of(taskId, exemplar)
+        return [exemplar, label?.classId ? names.get(label.classId) : undefined]
+      })
+      assert.deepEqual(kept, [...this.#given])
+    } finally {
+      reader.close()
     }
   }
 

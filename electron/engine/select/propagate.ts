@@ -7,11 +7,11 @@ export interface PoissonOptions extends SolveOptions {
   readonly reach?: number
 }
 
-const [LEAST_REACH, MOST_REACH] = [0.9, 0.995]
+const [LEAST_REACH, MOST_REACH] = [0.95, 0.995]
 const STEPS_PER_ROOT = 2.5
 
 /**
- * How far labels have to reach: α = 1 − 1 / (2.5 √(nodes / labels)), within 0.9 to 0.995.
+ * How far labels have to reach: α = 1 − 1 / (2.5 √(nodes / labels)), within 0.95 to 0.995.
  *
  * With fewer labels each has to speak for more nodes, and has to reach further; with many, what is far away only blurs. The factor was set on digits, fashion articles and photographs (2,500 to 70,000 nodes, 10 to 120
  * labels; docs/experiments.md), where no fixed α was best at both ends.

@@ -35,7 +35,7 @@ describe('reachFor', () => {
       reaches,
       reaches.toSorted((a, b) => b - a),
     )
-    assert.deepEqual([reaches[0], reaches.at(-1)], [0.995, 0.9])
+    assert.deepEqual([reaches[0], reaches.at(-1)], [0.995, 0.95])
     assert.ok(Math.abs(reachFor(10_000, 100) - 0.96) < 1e-9)
   })
 })

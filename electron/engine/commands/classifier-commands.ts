@@ -12,7 +12,7 @@ import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
 export function addClassifierCommands(program: Command): void {
   program
     .command('propagate')
-    .description('spread the labels to look-alikes along the neighbour graph')
+    .description('train as `train` does, and show how many samples the labels spread to, by class')
     .argument('<project>')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful propagate birds.handful')

@@ -13,12 +13,12 @@ const CLASSES_TO_TRAIN = 2
 
 /**
  * Work that starts without being asked for: embedding after pretraining and of samples added later, fresh cards
- * when few are left, and a classifier after labels. Never two of a kind wait at once.
+ * when few are left, and a classifier after labels. Never two of a kind wait at once for one task.
  */
 export class Automation {
   readonly #project: Project
   readonly #jobs: JobRunner
-  readonly #tasks = new Set<TaskId>()
+  readonly #wanting = new Set<TaskId>()
   readonly #untrained = new Set<TaskId>()
   /** What the last suggestion started here knew, per task: asking again with the same would give the same. */
   readonly #suggestedFor = new Map<TaskId, string>()
@@ -37,8 +37,8 @@ export class Automation {
   }
 
   cardsAsked(taskId: TaskId): void {
-    this.#tasks.add(taskId)
-    this.#timer ??= setTimeout(() => this.#look(), DELAY_MS)
+    this.#wanting.add(taskId)
+    this.#lookSoon()
   }
 
   dispose(): void {
@@ -50,7 +50,18 @@ export class Automation {
     if (state !== 'succeeded') return
     if (kind === 'pretrain') this.#jobs.start('embed', { runId: jobParams.pretrain.parse(params).runId })
     if (kind === 'import') this.#embedAdded()
-    if (kind === 'embed') this.labelled(this.#project.tasks.default().id)
+    if (kind === 'embed') this.#embedded()
+  }
+
+  /** Every task learns in the new space; cards of those not in use are made when they are asked for. */
+  #embedded(): void {
+    const { tasks } = this.#project
+    for (const { id } of tasks.list()) this.#untrained.add(id)
+    this.cardsAsked(tasks.default().id)
+  }
+
+  #lookSoon(): void {
+    this.#timer ??= setTimeout(() => this.#look(), DELAY_MS)
   }
 
   /** Samples added later take their place in the space that is in use. */
@@ -64,26 +75,25 @@ export class Automation {
 
   #look(): void {
     this.#timer = undefined
-    for (const taskId of this.#tasks) {
-      this.#trainIfDue(taskId)
-      this.#suggestIfDue(taskId)
-    }
-    this.#tasks.clear()
+    for (const taskId of this.#untrained) this.#trainIfDue(taskId)
+    for (const taskId of this.#wanting) this.#suggestIfDue(taskId)
+    this.#wanting.clear()
   }
 
   #trainIfDue(taskId: TaskId): void {
     const runId = this.#project.info.get().activeRunId
-    if (!this.#untrained.has(taskId) || runId === null) return
+    if (runId === null) return
     this.#untrained.delete(taskId)
     const { byClass } = this.#project.labels.counts(taskId)
     // A job that still waits reads the labels when it starts, these included.
-    if (byClass.length < CLASSES_TO_TRAIN || this.#jobs.has('train', 'queued')) return
+    if (byClass.length < CLASSES_TO_TRAIN || this.#jobs.has('train', 'queued', taskId)) return
     this.#jobs.start('train', { taskId, runId })
   }
 
   #suggestIfDue(taskId: TaskId): void {
     const runId = this.#project.info.get().activeRunId
-    if (runId === null || this.#jobs.has('suggest', 'queued') || this.#jobs.has('suggest', 'running')) return
+    if (runId === null) return
+    if (this.#jobs.has('suggest', 'queued', taskId) || this.#jobs.has('suggest', 'running', taskId)) return
     const { labelled, notOfInterest } = this.#project.labels.counts(taskId)
     const { embeddedCount } = this.#project.runs.get(runId)
     const known = [runId, embeddedCount, labelled, notOfInterest].join('/')

@@ -10,12 +10,13 @@ import { ClassifierSummary } from '../domain/classifier.ts'
 import { Card } from '../domain/groups.ts'
 import { ActionId, ClassId, JobId, RunId, SampleId, TaskId } from '../domain/ids.ts'
 import { JobSnapshot } from '../domain/jobs.ts'
-import { Class, Label, Origin, Prediction, Task } from '../domain/labels.ts'
+import { Class, Label, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
 import { Modality, RejectedFile, Sample, Source } from '../domain/project.ts'
 import { CurvePoint, ObjectiveName, Run } from '../domain/runs.ts'
 
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
 const nothing = z.object({})
+const TaskName = z.string().min(1).max(200)
 const page = { offset: z.int().nonnegative(), limit: z.int().min(1).max(1000) }
 
 export const ProjectSummary = z.object({
@@ -27,6 +28,7 @@ export const ProjectSummary = z.object({
   sampleCount: z.int().nonnegative(),
   duplicateCount: z.int().nonnegative(),
   rejectedCount: z.int().nonnegative(),
+  /** The task in use: every window shows this one. */
   task: Task,
   /** The run whose embeddings are in use. */
   activeRunId: RunId.nullable(),
@@ -76,6 +78,16 @@ export const methods = {
     z.array(z.object({ sampleId: SampleId, cosine: z.number() })),
   ),
 
+  /** In the order they were made, deleted ones last. */
+  'tasks.list': method(nothing, z.array(TaskOverview)),
+  'tasks.create': method(z.object({ name: TaskName }), Task),
+  'tasks.rename': method(z.object({ taskId: TaskId, name: TaskName }), Task),
+  /** Makes a task the one in use. */
+  'tasks.use': method(z.object({ taskId: TaskId }), Task),
+  /** Hides a task; everything that belongs to it is kept. When it was in use, another is from now on. */
+  'tasks.delete': method(z.object({ taskId: TaskId }), nothing),
+  'tasks.restore': method(z.object({ taskId: TaskId }), Task),
+
   'classes.list': method(z.object({ taskId: TaskId }), z.array(Class)),
   'classes.create': method(z.object({ taskId: TaskId, name: z.string().min(1).max(200) }), Class),
   'classes.update': method(
@@ -123,6 +135,8 @@ export const events = {
   'learn.point': z.object({ runId: RunId, point: CurvePoint }),
   'data.changed': nothing,
   'learn.changed': nothing,
+  /** A task was made, renamed, deleted or restored, or another is in use. */
+  'tasks.changed': nothing,
   'classes.changed': z.object({ taskId: TaskId }),
   'labels.changed': z.object({ taskId: TaskId }),
   'cards.changed': z.object({ taskId: TaskId }),

@@ -5,6 +5,15 @@ import { ActionId, ClassId, SampleId, TaskId } from './ids.ts'
 export const Task = z.object({ id: TaskId, name: z.string() })
 export type Task = z.infer<typeof Task>
 
+/** A task with what it holds: its classes, and the samples labelled for it, checks left out. */
+export const TaskOverview = Task.extend({
+  classes: z.int().nonnegative(),
+  labels: z.int().nonnegative(),
+  /** Kept with all its labels until it is restored. */
+  isDeleted: z.boolean(),
+})
+export type TaskOverview = z.infer<typeof TaskOverview>
+
 export const Class = z.object({
   id: ClassId,
   taskId: TaskId,

@@ -4,9 +4,14 @@ import { EngineError } from '../base/errors.ts'
 import { scoreOnChecks } from './check-scores.ts'
 import { toShare } from './numbers.ts'
 import { describeOutlook, outlook } from './outlook.ts'
-import { NEVER, type Session, withProject } from './session.ts'
+import { NEVER, type Session, withTask } from './session.ts'
+import { taskOption, type TaskOptions } from './task-option.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
 import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
+
+interface EvaluateOptions extends OutputOptions, TaskOptions {
+  readonly target?: number
+}
 
 /** `propagate`, `train` and `evaluate`. */
 export function addClassifierCommands(program: Command): void {
@@ -14,10 +19,11 @@ export function addClassifierCommands(program: Command): void {
     .command('propagate')
     .description('train as `train` does, and show how many samples the labels spread to, by class')
     .argument('<project>')
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful propagate birds.handful')
-    .action(async (path: string, output: OutputOptions) => {
-      await withProject(path, async (session) => {
+    .action(async (path: string, { task, ...output }: OutputOptions & TaskOptions) => {
+      await withTask(path, task, async (session) => {
         await train(session)
         const { project } = session.engine
         const counts = project.predictions.counts(session.taskId, 'propagated')
@@ -32,10 +38,11 @@ export function addClassifierCommands(program: Command): void {
     .command('train')
     .description('propagate the labels and train the classifier on them')
     .argument('<project>')
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful train birds.handful')
-    .action(async (path: string, output: OutputOptions) => {
-      await withProject(path, async (session) => {
+    .action(async (path: string, { task, ...output }: OutputOptions & TaskOptions) => {
+      await withTask(path, task, async (session) => {
         const summary = await train(session)
         print(summary, describe(summary), output)
       })
@@ -46,10 +53,11 @@ export function addClassifierCommands(program: Command): void {
     .description('accuracy on the random checks, what more labels would buy, and whether to stop')
     .argument('<project>')
     .option('--target <percent>', 'the accuracy you want, for the advice on when to stop', toShare)
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful evaluate birds.handful --target 90 --json')
-    .action(async (path: string, { target, ...output }: { target?: number } & OutputOptions) => {
-      await withProject(path, (session) => {
+    .action(async (path: string, { target, task, ...output }: EvaluateOptions) => {
+      await withTask(path, task, (session) => {
         const { engine, taskId } = session
         const summary = engine.project.classifiers.summary(taskId)
         if (summary === null)

@@ -2,10 +2,16 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EngineError } from '../base/errors.ts'
 import { toNames } from './numbers.ts'
-import { NEVER, withProject } from './session.ts'
+import { NEVER, withTask } from './session.ts'
+import { taskOption, type TaskOptions } from './task-option.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
 
 const formats = ['tfjs', 'csv'] as const
+
+interface ExportOptions extends OutputOptions, TaskOptions {
+  readonly to: string
+  readonly formats: (typeof formats)[number][]
+}
 
 /** `export` and `predict`. */
 export function addExportCommands(program: Command): void {
@@ -15,10 +21,11 @@ export function addExportCommands(program: Command): void {
     .argument('<project>')
     .requiredOption('--to <folder>', 'folder to write; an earlier export there is replaced')
     .option('--formats <names>', `what to write: ${formats.join(', ')}`, toNames(formats), [...formats])
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful export birds.handful --to birds-classifier --formats tfjs,csv')
-    .action(async (path: string, options: { to: string; formats: (typeof formats)[number][] } & OutputOptions) => {
-      await withProject(path, async ({ engine, taskId, finish }) => {
+    .action(async (path: string, options: ExportOptions) => {
+      await withTask(path, options.task, async ({ engine, taskId, finish }) => {
         const params = { taskId, directory: resolve(options.to), formats: options.formats }
         const { result } = await finish(await engine.handlers['export.start'](params, NEVER))
         const { directory, parity } = result as {

@@ -9,10 +9,11 @@ import { openGroups } from '../handlers/label-cards.ts'
 import type { SuggestResult } from '../jobs/suggest-job.ts'
 import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
 import { toCount } from './numbers.ts'
-import { NEVER, type Session, withProject } from './session.ts'
+import { NEVER, type Session, withTask } from './session.ts'
+import { taskOption, type TaskOptions } from './task-option.ts'
 import { type OutputOptions, print, table } from './terminal.ts'
 
-interface LabelOptions extends OutputOptions {
+interface LabelOptions extends OutputOptions, TaskOptions {
   readonly class?: string
   readonly notOfInterest?: boolean
   readonly group?: boolean
@@ -20,7 +21,11 @@ interface LabelOptions extends OutputOptions {
   readonly redo?: boolean
 }
 
-interface SuggestOptions extends OutputOptions {
+interface GroupsOptions extends OutputOptions, TaskOptions {
+  readonly count: number
+}
+
+interface SuggestOptions extends OutputOptions, TaskOptions {
   readonly count: number
   readonly strategy: StrategyName
   readonly checks?: number
@@ -40,10 +45,11 @@ export function addLabelCommands(program: Command): void {
     .option('--count <number>', 'how many', toCount, 20)
     .addOption(new Option('--strategy <name>', 'how to choose').choices(strategyNames).default('auto'))
     .option('--checks <number>', 'draw this many random checks instead: their labels measure accuracy', toCount)
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful suggest birds.handful --count 20')
-    .action(async (path: string, { count, strategy, checks, ...output }: SuggestOptions) => {
-      await withProject(path, async (session) => {
+    .action(async (path: string, { count, strategy, checks, task, ...output }: SuggestOptions) => {
+      await withTask(path, task, async (session) => {
         if (checks !== undefined) return printChecks(session, checks, output)
         const { reason } = await suggest(session, count, strategy)
         const cards = allCards(session)
@@ -66,10 +72,11 @@ export function addLabelCommands(program: Command): void {
     .description('show the groups of look-alikes that wait for a label, each with its exemplar')
     .argument('<project>')
     .option('--count <number>', 'how many groups to form when there are none yet', toCount, 50)
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful groups birds.handful')
-    .action(async (path: string, { count, ...output }: { count: number } & OutputOptions) => {
-      await withProject(path, async (session) => {
+    .action(async (path: string, { count, task, ...output }: GroupsOptions) => {
+      await withTask(path, task, async (session) => {
         if (allCards(session).length === 0) await suggest(session, count, 'auto')
         const cards = allCards(session)
         const header = ['group', 'size', 'tightness', 'doubtful', 'exemplar']
@@ -98,11 +105,12 @@ export function addLabelCommands(program: Command): void {
     .option('--group', 'the samples are exemplars: label their whole groups, doubtful members left out')
     .option('--undo', 'take back the last thing done')
     .option('--redo', 'do again what was taken back last')
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful label birds.handful 12 robin/0007.jpg --class robin')
     .action(async (path: string, samples: string[], options: LabelOptions) => {
       requireOneThing(samples, options)
-      await withProject(path, async (session) => {
+      await withTask(path, options.task, async (session) => {
         const changed = await applyLabels(session, samples, options)
         const counts = await session.engine.handlers['label.counts']({ taskId: session.taskId }, NEVER)
         print(

@@ -9,6 +9,7 @@ import { addLearnCommands } from './learn-commands.ts'
 import { addReviewCommand } from './review-command.ts'
 import { addServeCommands } from './serve-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
+import { addTaskCommands } from './task-commands.ts'
 
 const EXIT_CODES_HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the project is open elsewhere, 130 stopped by Ctrl+C.
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_CODES_HELP)
   addDataCommands(program)
   addLearnCommands(program)
+  addTaskCommands(program)
   addLabelCommands(program)
   addClassifierCommands(program)
   addReviewCommand(program)

@@ -3,13 +3,18 @@ import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import { Review } from '../jobs/review.ts'
 import { toCount } from './numbers.ts'
-import { type Session, withProject } from './session.ts'
+import { type Session, withTask } from './session.ts'
+import { taskOption, type TaskOptions } from './task-option.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
 
 const REASONS = {
   classifier: 'a classifier taught by the other labels disagrees',
   neighbours: 'its look-alikes disagree',
 } as const
+
+interface ReviewOptions extends OutputOptions, TaskOptions {
+  readonly limit: number
+}
 
 /** `review`. */
 export function addReviewCommand(program: Command): void {
@@ -18,10 +23,11 @@ export function addReviewCommand(program: Command): void {
     .description('what deserves a second look: likely label errors, contradictions, doubtful and odd samples')
     .argument('<project>')
     .option('--limit <number>', 'the longest each list may get', toCount, 20)
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful review birds.handful --limit 10')
-    .action(async (path: string, { limit, ...output }: { limit: number } & OutputOptions) => {
-      await withProject(path, async (session) => {
+    .action(async (path: string, { limit, task, ...output }: ReviewOptions) => {
+      await withTask(path, task, async (session) => {
         const found = await review(session, limit)
         print(withNames(session, found), describe(path, session, found), output)
       })

@@ -19,9 +19,20 @@ export interface Session {
 
 /** Opens a project, does something with it and closes it, whatever happens. Nothing starts by itself meanwhile. */
 export async function withProject<T>(path: string, work: (session: Session) => Promise<T> | T): Promise<T> {
+  return withTask(path, undefined, work)
+}
+
+/** As `withProject`, on the task named. @throws EngineError `not-found`, naming the tasks there are */
+export async function withTask<T>(
+  path: string,
+  name: string | undefined,
+  work: (session: Session) => Promise<T> | T,
+): Promise<T> {
   const engine = await startEngine(resolve(path), { isAutomatic: false })
   try {
-    return await work({ engine, taskId: engine.project.tasks.default().id, finish: (job) => finish(engine, job) })
+    const { tasks } = engine.project
+    const { id: taskId } = name === undefined ? tasks.default() : tasks.find(name)
+    return await work({ engine, taskId, finish: (job) => finish(engine, job) })
   } finally {
     await engine.close()
   }

@@ -61,7 +61,7 @@ export function createProject(
   mkdirSync(paths.root, { recursive: true })
   return open(paths, clock, ({ info, tasks }) => {
     info.create(name ?? paths.name, modality, clock())
-    tasks.create('Classes')
+    tasks.use(tasks.create('Classes').id)
   })
 }
 

@@ -42,7 +42,7 @@ export function projectStores(db: ReadableDb, clock: Clock): ProjectStores {
     sources: new SourceStore(db, clock),
     samples: new SampleStore(db),
     rejected: new RejectedFileStore(db),
-    tasks: new TaskStore(db),
+    tasks: new TaskStore(db, clock),
     classes: new ClassStore(db),
     labels: new LabelStore(db, clock),
     checks: new CheckStore(db, clock),

@@ -8,6 +8,7 @@ import { jobsHandlers } from './jobs-handlers.ts'
 import { labelHandlers } from './label-handlers.ts'
 import { learnHandlers } from './learn-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
+import { tasksHandlers } from './tasks-handlers.ts'
 
 /** Everything the contract promises. */
 export function createHandlers(context: HandlerContext): Handlers {
@@ -16,6 +17,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...dataHandlers(context),
     ...jobsHandlers(context),
     ...learnHandlers(context),
+    ...tasksHandlers(context),
     ...classesHandlers(context),
     ...labelHandlers(context),
     ...classifierHandlers(context),

@@ -30,4 +30,7 @@ export const jobParams = {
   export: z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),
 } as const satisfies Record<JobKind, z.ZodType>
 
+/** What the parameters of every job that works on one task have in common. */
+export const TaskParams = z.object({ taskId: TaskId })
+
 export type JobParams<K extends JobKind> = z.infer<(typeof jobParams)[K]>

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { JobId } from '../../../shared/domain/ids.ts'
+import type { JobId, TaskId } from '../../../shared/domain/ids.ts'
 import type { JobKind, JobSnapshot } from '../../../shared/domain/jobs.ts'
 import type { EngineEvent } from '../../../shared/rpc/frames.ts'
 import { EngineError } from '../base/errors.ts'
 import type { JobRecord } from '../db/job-store.ts'
 import type { Project } from '../db/project.ts'
-import { jobParams } from './job-params.ts'
+import { jobParams, TaskParams } from './job-params.ts'
 import type { JobParams } from './job-params.ts'
 import { startJobProcess } from './job-process.ts'
 import type { Ending, JobProcess } from './job-process.ts'
@@ -83,9 +83,11 @@ export class JobRunner {
     return this.#project.jobs.list().map((record) => this.#snapshot(record))
   }
 
-  /** True while a job of this kind waits or runs. */
-  has(kind: JobKind, state: 'queued' | 'running'): boolean {
-    return this.#project.jobs.inState(state).some((job) => job.kind === kind)
+  /** True while a job of this kind waits or runs; for one task, where it is given. */
+  has(kind: JobKind, state: 'queued' | 'running', taskId?: TaskId): boolean {
+    const isOfTask = ({ params }: JobRecord): boolean =>
+      taskId === undefined || TaskParams.safeParse(params).data?.taskId === taskId
+    return this.#project.jobs.inState(state).some((job) => job.kind === kind && isOfTask(job))
   }
 
   /** Answers when the job's process has stopped. A job that has ended already stays as it is. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { projectMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
 import {
   createProject,
   openProject,
@@ -60,7 +61,7 @@ test('a project of a newer Handful is refused, and can be opened by that one aft
   const db = new Database(made.paths.projectDb)
   db.pragma('user_version = 99')
   assert.throws(() => openProject(made.paths.root), { code: 'newer-file' })
-  db.pragma('user_version = 1')
+  db.pragma(`user_version = ${projectMigrations.length}`)
   db.close()
   openProject(made.paths.root).close()
 })

@@ -112,6 +112,28 @@ test('runs, curves and neighbours', async () => {
   await finish(await call('learn.embed', { runId: null }))
 })
 
+test('tasks', async () => {
+  let changes = 0
+  const stopListening = client.on('tasks.changed', () => changes++)
+  const other = await call('tasks.create', { name: ' Other ' })
+  const { id: taskId } = other
+  await assert.rejects(call('tasks.create', { name: 'Other' }), { code: 'bad-input' })
+  assert.deepEqual(await call('tasks.rename', { taskId, name: 'Colour' }), { ...other, name: 'Colour' })
+  assert.deepEqual(await call('tasks.use', { taskId }), { id: taskId, name: 'Colour' })
+  assert.equal((await call('project.get', {})).task.id, taskId)
+  assert.deepEqual(await call('tasks.delete', { taskId }), {})
+  assert.equal((await call('project.get', {})).task.id, made.taskId)
+  const empty = { classes: 0, labels: 0 }
+  assert.deepEqual(await call('tasks.list', {}), [
+    { id: made.taskId, name: 'Classes', ...empty, isDeleted: false },
+    { id: taskId, name: 'Colour', ...empty, isDeleted: true },
+  ])
+  await assert.rejects(call('label.counts', { taskId }), { code: 'not-found' })
+  assert.equal((await call('tasks.restore', { taskId })).name, 'Colour')
+  assert.equal(changes, 5)
+  stopListening()
+})
+
 test('classes, cards, labels, undo and redo', async () => {
   const { taskId } = made
   const seen: string[] = []

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEngine } from '../../../electron/engine/engine.ts'
 import type { Engine } from '../../../electron/engine/engine.ts'
+import type { TaskId } from '../../../shared/domain/ids.ts'
 import type { JobKind } from '../../../shared/domain/jobs.ts'
 import { createInProcessClient } from '../../../shared/rpc/in-process.ts'
 import type { WireClient } from '../../../shared/rpc/client.ts'
@@ -111,4 +112,24 @@ test('a cancelled pretraining marks its run as failed', async (t) => {
   await client.call('jobs.cancel', { jobId })
   assert.equal(engine.project.runs.list().at(-1)?.state, 'failed')
   assert.equal(jobsOf(engine, 'embed'), 0)
+})
+
+test('labels of two tasks train a classifier each; new embeddings train every task and suggest for the one in use', async (t) => {
+  const { engine, client, taskId, sampleIds, runId } = await openEngine(t, 100, true)
+  const other = await client.call('tasks.create', { name: 'Other' })
+  for (const task of [taskId, other.id]) {
+    for (const [index, name] of ['Cat', 'Dog'].entries()) {
+      const { id: classId } = await client.call('classes.create', { taskId: task, name })
+      await client.call('label.assign', { taskId: task, sampleIds: [sampleIds[index]!], classId, origin: 'hand' })
+    }
+  }
+  const tasksOf = (kind: JobKind): TaskId[] =>
+    engine.project.jobs.list().flatMap((job) => (job.kind === kind ? [(job.params as { taskId: TaskId }).taskId] : []))
+  await until(() => jobsOf(engine, 'train') === 2)
+  assert.deepEqual(tasksOf('train').sort(), [taskId, other.id])
+  await client.call('tasks.use', { taskId: other.id })
+  await client.call('learn.embed', { runId })
+  await until(() => jobsOf(engine, 'train') === 4 && jobsOf(engine, 'suggest') === 1)
+  assert.deepEqual(tasksOf('train').sort(), [taskId, taskId, other.id, other.id])
+  assert.deepEqual(tasksOf('suggest'), [other.id])
 })

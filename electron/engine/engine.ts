@@ -111,6 +111,11 @@ function announceEnd(project: Project, { kind, state, params }: JobRecord, emit:
       break
     }
     case 'review':
+      emit({ event: 'review.changed', payload: { taskId: jobParams.review.parse(params).taskId } })
+      break
+    case 'baseline':
+      emit({ event: 'classifier.changed', payload: { taskId: jobParams.baseline.parse(params).taskId } })
+      break
     case 'simulate':
     case 'export':
       break

@@ -7,6 +7,7 @@ const titles: Readonly<Record<JobKind, string>> = {
   suggest: 'Suggesting groups',
   train: 'Training the classifier',
   review: 'Review',
+  baseline: 'Comparing with random labels',
   simulate: 'Simulation',
   export: 'Export',
 }
@@ -18,6 +19,7 @@ const successes: Readonly<Record<JobKind, string>> = {
   suggest: 'Groups are ready to be labelled',
   train: 'The classifier is trained',
   review: 'The review is done',
+  baseline: 'The comparison with random labels is done',
   simulate: 'The simulation is done',
   export: 'The export is ready',
 }

@@ -7,11 +7,13 @@
  */
 import { z } from 'zod'
 import { ClassifierSummary } from '../domain/classifier.ts'
+import { Evaluation } from '../domain/evaluation.ts'
 import { Card } from '../domain/groups.ts'
 import { ActionId, ClassId, JobId, RunId, SampleId, TaskId } from '../domain/ids.ts'
 import { JobSnapshot } from '../domain/jobs.ts'
 import { Class, Label, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
 import { Modality, RejectedFile, Sample, Source } from '../domain/project.ts'
+import { ReviewReport } from '../domain/review.ts'
 import { CurvePoint, ObjectiveName, Run } from '../domain/runs.ts'
 
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
@@ -123,6 +125,19 @@ export const methods = {
     z.object({ total: z.int(), predictions: z.array(Prediction) }),
   ),
 
+  /** What is known of its accuracy, on the checks answered by now; `null` before the first classifier. */
+  'classifier.evaluation': method(
+    z.object({ taskId: TaskId, target: z.number().gt(0).lt(1).nullable() }),
+    Evaluation.nullable(),
+  ),
+  /** Finds out what random labels would have brought; needs answered checks. */
+  'classifier.compareWithRandom': method(z.object({ taskId: TaskId }), JobSnapshot),
+
+  /** Looks for what deserves a second look; needs embeddings. */
+  'review.start': method(z.object({ taskId: TaskId }), JobSnapshot),
+  /** The last review, `null` before the first. */
+  'review.get': method(z.object({ taskId: TaskId }), ReviewReport.nullable()),
+
   'export.start': method(
     z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),
     JobSnapshot,
@@ -141,6 +156,7 @@ export const events = {
   'labels.changed': z.object({ taskId: TaskId }),
   'cards.changed': z.object({ taskId: TaskId }),
   'classifier.changed': z.object({ taskId: TaskId }),
+  'review.changed': z.object({ taskId: TaskId }),
 } as const
 
 export type MethodName = keyof typeof methods

@@ -10,6 +10,10 @@ export const Member = z.object({
 })
 export type Member = z.infer<typeof Member>
 
+/** What a suggestion is for: to label what looks like nothing labelled yet, or to tell apart classes that meet. */
+export const SuggestionReason = z.enum(['covering', 'refining boundaries'])
+export type SuggestionReason = z.infer<typeof SuggestionReason>
+
 /**
  * What is on screen while labelling: one group of look-alikes, or one random check.
  * A check has no members and no proposal: showing what Handful believes would bias the answer.
@@ -26,5 +30,7 @@ export const Card = z.object({
   /** Mean cosine of the members shown to the exemplar. */
   tightness: z.number(),
   proposal: z.object({ classId: ClassId, confidence: z.number().min(0).max(1) }).nullable(),
+  /** Why it was suggested; `null` for a check, and where a strategy was asked for by name. */
+  reason: SuggestionReason.nullable(),
 })
 export type Card = z.infer<typeof Card>

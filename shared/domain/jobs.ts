@@ -1,7 +1,17 @@
 import { z } from 'zod'
 import { JobId } from './ids.ts'
 
-export const JobKind = z.enum(['import', 'pretrain', 'embed', 'suggest', 'train', 'review', 'simulate', 'export'])
+export const JobKind = z.enum([
+  'import',
+  'pretrain',
+  'embed',
+  'suggest',
+  'train',
+  'review',
+  'baseline',
+  'simulate',
+  'export',
+])
 export type JobKind = z.infer<typeof JobKind>
 
 export const JobState = z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'])

@@ -19,5 +19,6 @@ export function card(
     size: members + doubtful + 1,
     tightness: 0.8,
     proposal: proposes === undefined ? null : { classId: proposes, confidence: 0.9 },
+    reason: kind === 'check' ? null : 'covering',
   })
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
 import { EngineError } from '../base/errors.ts'
-import { scoreOnChecks } from './check-scores.ts'
+import { scoreOnChecks } from '../handlers/check-scores.ts'
+import { evaluate } from '../handlers/evaluation.ts'
 import { toShare } from './numbers.ts'
-import { describeOutlook, outlook } from './outlook.ts'
+import { describeOutlook } from './outlook.ts'
 import { NEVER, type Session, withTask } from './session.ts'
 import { taskOption, type TaskOptions } from './task-option.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
@@ -11,6 +12,7 @@ import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
 
 interface EvaluateOptions extends OutputOptions, TaskOptions {
   readonly target?: number
+  readonly random?: boolean
 }
 
 /** `propagate`, `train` and `evaluate`. */
@@ -53,20 +55,22 @@ export function addClassifierCommands(program: Command): void {
     .description('accuracy on the random checks, what more labels would buy, and whether to stop')
     .argument('<project>')
     .option('--target <percent>', 'the accuracy you want, for the advice on when to stop', toShare)
+    .option('--random', 'also find out what labels drawn at random would have brought')
     .addOption(taskOption())
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  handful evaluate birds.handful --target 90 --json')
-    .action(async (path: string, { target, task, ...output }: EvaluateOptions) => {
-      await withTask(path, task, (session) => {
-        const { engine, taskId } = session
+    .addHelpText('after', '\nExample:\n  handful evaluate birds.handful --target 90 --random')
+    .action(async (path: string, { target, random = false, task, ...output }: EvaluateOptions) => {
+      await withTask(path, task, async (session) => {
+        const { engine, taskId, finish } = session
         const summary = engine.project.classifiers.summary(taskId)
         if (summary === null)
           throw new EngineError('no-classifier', 'There is no classifier yet. Label some samples, then train it.')
+        if (random) await finish(await engine.handlers['classifier.compareWithRandom']({ taskId }, NEVER))
         const truth = scoreAgainstTruth(engine.project, taskId)
         // Checks answered since the training count as well.
         const scored = { ...summary, ...scoreOnChecks(engine.project, taskId, summary.classIds) }
-        const view = outlook(engine.project, taskId, scored, target ?? null)
-        const lines = [describe(scored), ...describeOutlook(view), ...describeTruth(truth)]
+        const view = evaluate(engine.project, taskId, scored, target ?? null)
+        const lines = [describe(scored), ...describeTruth(truth), ...describeOutlook(view)]
         print({ ...scored, ...view, truth }, lines.join('\n'), output)
       })
     })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
+import { Review } from '../../../shared/domain/review.ts'
 import { EngineError } from '../base/errors.ts'
-import { Review } from '../jobs/review.ts'
 import { toCount } from './numbers.ts'
 import { type Session, withTask } from './session.ts'
 import { taskOption, type TaskOptions } from './task-option.ts'
@@ -53,9 +53,10 @@ function withNames(session: Session, found: Review): Record<string, unknown> {
       given: classOf(error.given),
       suggested: classOf(error.suggested),
     })),
-    contradictions: found.contradictions.map((set) =>
-      set.map(({ sampleId, classId }) => ({ sampleId, path: pathOf(sampleId), class: classOf(classId) })),
-    ),
+    contradictions: found.contradictions.map(({ suggested, samples }) => ({
+      suggested: classOf(suggested),
+      samples: samples.map(({ sampleId, classId }) => ({ sampleId, path: pathOf(sampleId), class: classOf(classId) })),
+    })),
     leastCertain: found.leastCertain.map(({ sampleId, classId, confidence }) => ({
       sampleId,
       path: pathOf(sampleId),
@@ -88,8 +89,8 @@ function describe(path: string, session: Session, found: Review): string {
     ),
     ...section(
       `Near-duplicates with different classes. Give them one: ${relabel}`,
-      found.contradictions.map((set) => [
-        set.map(({ sampleId, classId }) => `${sampleId} ${pathOf(sampleId)} (${classOf(classId)})`).join(' and '),
+      found.contradictions.map(({ samples }) => [
+        samples.map(({ sampleId, classId }) => `${sampleId} ${pathOf(sampleId)} (${classOf(classId)})`).join(' and '),
       ]),
     ),
     ...section(

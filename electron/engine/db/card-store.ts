@@ -4,8 +4,8 @@ import type { RunId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { bytesOf, toFloats, toInts } from './blobs.ts'
 import { atomically, type ReadableDb } from './database.ts'
 
-/** A card as stored: what Handful believes of it comes from the predictions of the moment. */
-export type StoredCard = Omit<Card, 'proposal'>
+/** A card as stored: what Handful believes of it comes from the predictions of the moment, why it was chosen from the job that chose it. */
+export type StoredCard = Omit<Card, 'proposal' | 'reason'>
 
 /** Enough of a card to choose the next one. */
 export type CardOutline = Pick<Card, 'number' | 'kind' | 'exemplar'>

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { JobId } from '../../../shared/domain/ids.ts'
+import type { JobId, TaskId } from '../../../shared/domain/ids.ts'
 import type { JobKind, JobSnapshot, JobState } from '../../../shared/domain/jobs.ts'
 import type { Clock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
@@ -46,6 +46,7 @@ export class JobStore {
   readonly #get: Statement<[JobId], JobRow>
   readonly #list: Statement<[number], JobRow>
   readonly #inState: Statement<[JobState], JobRow>
+  readonly #latestSucceeded: Statement<[JobKind, TaskId], JobRow>
   readonly #setProgress: Statement<[string, number, number | null, number | null, string, JobId]>
   readonly #setState: Statement<{
     id: JobId
@@ -64,6 +65,9 @@ export class JobStore {
     this.#get = db.prepare(`${SELECT} WHERE id = ?`)
     this.#list = db.prepare(`${SELECT} ORDER BY id DESC LIMIT ?`)
     this.#inState = db.prepare(`${SELECT} WHERE state = ? ORDER BY id`)
+    this.#latestSucceeded = db.prepare(`
+      ${SELECT} WHERE state = 'succeeded' AND kind = ? AND params_json ->> '$.taskId' = ? ORDER BY id DESC LIMIT 1
+    `)
     this.#setProgress = db.prepare(`
       UPDATE job SET stage = ?, done = ?, total = ?, seconds_left = ?, figures_json = ? WHERE id = ?
     `)
@@ -95,6 +99,12 @@ export class JobStore {
   /** The oldest first. */
   inState(state: JobState): readonly JobRecord[] {
     return this.#inState.all(state).map(toRecord)
+  }
+
+  /** The last job of a kind that came to its end for a task, with what it found; `null` before the first. */
+  latestSucceeded(kind: JobKind, taskId: TaskId): JobRecord | null {
+    const row = this.#latestSucceeded.get(kind, taskId)
+    return row === undefined ? null : toRecord(row)
   }
 
   markQueued(jobId: JobId): JobRecord {

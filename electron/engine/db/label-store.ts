@@ -68,6 +68,9 @@ export class LabelStore {
   readonly #currentOf: Statement<[TaskId, SampleId], CurrentLabel>
   readonly #currentCounts: Statement<[TaskId], CountRow>
   readonly #actionCount: Statement<[TaskId], number>
+  readonly #lastAction: Statement<[TaskId], number | null>
+  readonly #countSince: Statement<[TaskId, number], number>
+  readonly #confirmed: Statement<[TaskId], SampleId>
 
   constructor(db: ReadableDb, clock: Clock) {
     this.#db = db
@@ -103,6 +106,19 @@ export class LabelStore {
       WHERE task_id = ? GROUP BY 1, 2, 3
     `)
     this.#actionCount = db.prepare<[TaskId], number>('SELECT count(*) FROM action_in_force WHERE task_id = ?').pluck()
+    this.#lastAction = db.prepare<[TaskId], number | null>('SELECT max(id) FROM label_action WHERE task_id = ?').pluck()
+    this.#countSince = db
+      .prepare<[TaskId, number], number>('SELECT count(*) FROM current_label WHERE task_id = ? AND action_id > ?')
+      .pluck()
+    this.#confirmed = db
+      .prepare<[TaskId], SampleId>(
+        `SELECT sample_id FROM current_label AS label WHERE task_id = ? AND EXISTS (
+           SELECT 1 FROM label_event AS event CROSS JOIN action_in_force AS action ON action.id = event.action_id
+           WHERE event.task_id = label.task_id AND event.sample_id = label.sample_id
+             AND event.action_id < label.action_id AND action.class_id IS label.class_id
+         )`,
+      )
+      .pluck()
   }
 
   /**
@@ -154,6 +170,21 @@ export class LabelStore {
 
   of(taskId: TaskId, sampleId: SampleId): Label | null {
     return this.#currentOf.get(taskId, sampleId) ?? null
+  }
+
+  /** The last thing done to labels, undoing included; 0 before the first. */
+  lastActionId(taskId: TaskId): number {
+    return this.#lastAction.get(taskId) ?? 0
+  }
+
+  /** Samples whose label was given by a later action. */
+  countSince(taskId: TaskId, actionId: number): number {
+    return this.#countSince.get(taskId, actionId) ?? 0
+  }
+
+  /** Samples that were given the label they have more than once: somebody looked again and kept it. */
+  confirmed(taskId: TaskId): readonly SampleId[] {
+    return this.#confirmed.all(taskId)
   }
 
   counts(taskId: TaskId): LabelTotals {

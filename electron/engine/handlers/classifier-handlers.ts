@@ -1,5 +1,7 @@
 import type { ClassId, TaskId } from '../../../shared/domain/ids.ts'
 import type { Project } from '../db/project.ts'
+import { scoreOnChecks } from './check-scores.ts'
+import { evaluate } from './evaluation.ts'
 import { requireActiveRun } from './handler-context.ts'
 import type { HandlerContext, HandlersOf } from './handler-context.ts'
 
@@ -9,6 +11,15 @@ export function classifierHandlers({ project, jobs }: HandlerContext): HandlersO
       jobs.start('train', { taskId: project.tasks.get(taskId).id, runId: requireActiveRun(project) }),
 
     'classifier.summary': ({ taskId }) => project.classifiers.summary(project.tasks.get(taskId).id),
+
+    'classifier.evaluation': ({ taskId, target }) => {
+      const summary = project.classifiers.summary(project.tasks.get(taskId).id)
+      if (summary === null) return null
+      return evaluate(project, taskId, { ...summary, ...scoreOnChecks(project, taskId, summary.classIds) }, target)
+    },
+
+    'classifier.compareWithRandom': ({ taskId }) =>
+      jobs.start('baseline', { taskId: project.tasks.get(taskId).id, runId: requireActiveRun(project) }),
 
     'classifier.predictions': ({ taskId, classId, offset, limit }) => ({
       total: countPredictions(project, project.tasks.get(taskId).id, classId),

@@ -8,6 +8,7 @@ import { jobsHandlers } from './jobs-handlers.ts'
 import { labelHandlers } from './label-handlers.ts'
 import { learnHandlers } from './learn-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
+import { reviewHandlers } from './review-handlers.ts'
 import { tasksHandlers } from './tasks-handlers.ts'
 
 /** Everything the contract promises. */
@@ -21,6 +22,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...classesHandlers(context),
     ...labelHandlers(context),
     ...classifierHandlers(context),
+    ...reviewHandlers(context),
     ...exportHandlers(context),
   }
 }

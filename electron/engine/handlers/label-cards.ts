@@ -4,6 +4,7 @@ import { EngineError } from '../base/errors.ts'
 import type { Random } from '../base/random.ts'
 import type { StoredCard } from '../db/card-store.ts'
 import type { Project } from '../db/project.ts'
+import type { SuggestResult } from '../jobs/suggest-job.ts'
 import { drawChecks } from '../select/estimate.ts'
 
 /** One card in so many is a random check. */
@@ -66,10 +67,11 @@ export function exemplarOf(project: Project, taskId: TaskId, number: number): Sa
 /** Suggested groups whose exemplar waits for a label, without members that have one or are checks. */
 export function openGroups(project: Project, taskId: TaskId, runId: RunId, limit: number): Card[] {
   const isTaken = takenBy(project, taskId)
+  const reason = reasonOf(project, taskId)
   const options = { limit, isDone: isTaken, skipped: project.skips.list(taskId) }
   return project.cards
     .next(taskId, runId, options)
-    .map((card) => withProposal(project, taskId, withoutTaken(card, isTaken)))
+    .map((card) => ({ ...withProposal(project, taskId, withoutTaken(card, isTaken)), reason }))
 }
 
 /**
@@ -88,7 +90,13 @@ function withoutTaken(card: StoredCard, isTaken: (sampleId: SampleId) => boolean
   return { ...card, members, tightness: members.length === 0 ? 1 : sum / members.length }
 }
 
-function withProposal(project: Project, taskId: TaskId, card: StoredCard): Card {
+/** All cards come from the last suggestion. */
+function reasonOf({ jobs }: Project, taskId: TaskId): Card['reason'] {
+  const result = jobs.latestSucceeded('suggest', taskId)?.result as Partial<SuggestResult> | undefined
+  return result?.reason ?? null
+}
+
+function withProposal(project: Project, taskId: TaskId, card: StoredCard): Omit<Card, 'reason'> {
   const { predictions } = project
   const belief = predictions.get(taskId, 'propagated', card.exemplar) ?? predictions.get(taskId, 'head', card.exemplar)
   return { ...card, proposal: belief === null ? null : { classId: belief.classId, confidence: belief.confidence } }
@@ -116,5 +124,5 @@ class CheckQueue {
 }
 
 function checkCard(exemplar: SampleId, number: number): Card {
-  return { number, kind: 'check', exemplar, members: [], size: 1, tightness: 1, proposal: null }
+  return { number, kind: 'check', exemplar, members: [], size: 1, tightness: 1, proposal: null, reason: null }
 }

@@ -3,7 +3,6 @@ import { ObjectiveName } from '../../../shared/domain/runs.ts'
 import { RunId, TaskId } from '../../../shared/domain/ids.ts'
 import type { JobKind } from '../../../shared/domain/jobs.ts'
 import { strategyNames } from '../select/strategy-names.ts'
-import { ReviewParams } from './review.ts'
 
 /** What each kind of job is told. The run it works on is made before it is queued. */
 export const jobParams = {
@@ -24,7 +23,9 @@ export const jobParams = {
     strategy: z.enum(strategyNames).optional(),
   }),
   train: z.object({ taskId: TaskId, runId: RunId }),
-  review: ReviewParams,
+  /** `limit`: the longest list of each kind. */
+  review: z.object({ taskId: TaskId, runId: RunId, limit: z.int().positive() }),
+  baseline: z.object({ taskId: TaskId, runId: RunId }),
   /** Started from the terminal alone, so its own job says what it takes. */
   simulate: z.record(z.string(), z.unknown()),
   export: z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),

@@ -52,7 +52,7 @@ export interface Job<P> {
 export const PAUSABLE_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain'])
 
 /** Short kinds that may run beside a pretraining, so that labelling goes on meanwhile. */
-export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train', 'review'])
+export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train', 'review', 'baseline'])
 
 /** Set in a job's process before it loads anything. */
 export const JOB_ENVIRONMENT: Readonly<Partial<Record<JobKind, Readonly<Record<string, string>>>>> = {

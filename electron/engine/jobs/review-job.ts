@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ClassId, SampleId, SourceId } from '../../../shared/domain/ids.ts'
+import type { ClassId, SampleId, SourceId, TaskId } from '../../../shared/domain/ids.ts'
+import type { Review } from '../../../shared/domain/review.ts'
 import { Random } from '../base/random.ts'
+import type { CurrentLabel } from '../db/label-store.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader, type VectorsWriter } from '../db/project.ts'
 import { nearDuplicates } from '../index/duplicates.ts'
 import { dealFolds } from '../index/folds.ts'
@@ -11,9 +13,9 @@ import { startTensorFlow } from '../learn/tf.ts'
 import { leastTypical, measureDrift, strangeness } from '../select/anomalies.ts'
 import { findLabelErrors, type LabelError } from '../select/label-errors.ts'
 import { propagateHeldOut } from '../select/propagate-held-out.ts'
+import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
 import { loadSpace, type Space } from './load-space.ts'
-import { type Review, ReviewParams } from './review.ts'
 
 const SEED = 1
 const LEAST_LABELS = 20
@@ -30,10 +32,18 @@ interface Labelled {
   readonly classId: ClassId
 }
 
+interface LabelsOfMoment {
+  readonly current: ReadonlyMap<SampleId, CurrentLabel>
+  readonly checks: ReadonlySet<SampleId>
+  /** Labels that a person has looked at twice. */
+  readonly confirmed: ReadonlySet<SampleId>
+  readonly lastActionId: number
+}
+
 /** Looks for what deserves a second look. Changes nothing. */
-export const reviewJob: Job<ReviewParams> = {
+export const reviewJob: Job<JobParams<'review'>> = {
   kind: 'review',
-  params: ReviewParams,
+  params: jobParams.review,
 
   async run({ taskId, runId, limit }, { paths, report, signal }) {
     const project = openProjectReadable(paths)
@@ -48,35 +58,42 @@ export const reviewJob: Job<ReviewParams> = {
       await startTensorFlow()
       const space = loadSpace(vectors, runId)
       const duplicates = nearDuplicates(space.neighbours)
-      const current = project.labels.currentLabels(taskId)
+      const { current, checks, confirmed, lastActionId } = readLabels(project, taskId)
       const labelled = [...current.values()].flatMap(({ sampleId, classId }) => {
         const row = space.rowOf.get(sampleId)
         return row === undefined || classId === null ? [] : [{ sampleId, row, classId }]
       })
-      const checks = new Set(project.checks.all(taskId))
       const settled = new Set([...current.keys(), ...checks])
 
       await step('Comparing labels with look-alikes', 1)
       // Checks are left out: to correct only those that contradict the classifier would flatter it.
       const taught = labelled.filter(({ sampleId }) => !checks.has(sampleId))
-      const errors = suspectLabels(space, duplicates, taught)
+      const errors = suspectLabels(space, duplicates, taught).filter(({ sampleId }) => !confirmed.has(sampleId))
       await step('Looking for what is unlike the rest', 2)
       const scores = strangeness(space.neighbours)
+      // An open check must wait for its turn: answered because it is odd, it would not be a random one. What was found to be of no
+      // interest, or kept, need not be found again.
+      const isSettled = (sampleId: SampleId): boolean => {
+        const label = current.get(sampleId)
+        return label === undefined ? checks.has(sampleId) : label.classId === null || confirmed.has(sampleId)
+      }
       const strange = Array.from(leastTypical(scores, scores.length)).flatMap((row) => {
         const sampleId = space.sampleIds[row]
-        // What was found to be of no interest need not be found again.
-        if (sampleId === undefined || current.get(sampleId)?.classId === null) return []
+        if (sampleId === undefined || isSettled(sampleId)) return []
         return [{ sampleId, distance: scores[row] ?? 0 }]
       })
       await step('Comparing new samples with old', 3)
       const result: Review = {
         labels: taught.length,
+        lastActionId,
         suspected: errors.length,
         labelErrors: errors.slice(0, limit),
-        contradictions: contradictions(duplicates, labelled).slice(0, limit),
+        contradictions: contradictions(duplicates, labelled)
+          .filter(({ samples }) => !samples.every(({ sampleId }) => confirmed.has(sampleId)))
+          .slice(0, limit),
         leastCertain: leastCertain(vectors, taskId, settled).slice(0, limit),
         leastTypical: strange.slice(0, limit),
-        drift: compareSources(project, space, limit),
+        drift: compareSources(project, space, { limit, isSettled }),
       }
       return { state: 'succeeded', result }
     } finally {
@@ -84,6 +101,15 @@ export const reviewJob: Job<ReviewParams> = {
       project.close()
     }
   },
+}
+
+function readLabels(project: ProjectReader, taskId: TaskId): LabelsOfMoment {
+  return project.db.transaction(() => ({
+    current: project.labels.currentLabels(taskId),
+    checks: new Set(project.checks.all(taskId)),
+    confirmed: new Set(project.labels.confirmed(taskId)),
+    lastActionId: project.labels.lastActionId(taskId),
+  }))()
 }
 
 function suspectLabels(
@@ -118,13 +144,17 @@ function toReviewed(
 
 function contradictions(duplicates: Int32Array, labelled: readonly Labelled[]): Review['contradictions'] {
   return [...Map.groupBy(labelled, ({ row }) => duplicates[row]).values()]
-    .filter((set) => new Set(set.map(({ classId }) => classId)).size > 1)
     .map((set) => set.map(({ sampleId, classId }) => ({ sampleId, classId })))
+    .flatMap((samples) => {
+      const byClass = Map.groupBy(samples, ({ classId }) => classId)
+      const [most] = [...byClass].toSorted(([, a], [, b]) => b.length - a.length)
+      return most === undefined || byClass.size < 2 ? [] : [{ suggested: most[0], samples }]
+    })
 }
 
 function leastCertain(
   { predictions }: VectorsWriter,
-  taskId: ReviewParams['taskId'],
+  taskId: TaskId,
   settled: ReadonlySet<SampleId>,
 ): Review['leastCertain'] {
   return predictions
@@ -134,7 +164,11 @@ function leastCertain(
 }
 
 /** Holds the samples of the folder added last against all others. */
-function compareSources(project: ProjectReader, { vectors, rowOf }: Space, limit: number): Review['drift'] {
+function compareSources(
+  project: ProjectReader,
+  { vectors, rowOf }: Space,
+  { limit, isSettled }: { readonly limit: number; readonly isSettled: (sampleId: SampleId) => boolean },
+): Review['drift'] {
   const samples = project.samples.page(0, project.samples.counts().samples)
   const sourceId = samples.reduce<SourceId | 0>(
     (latest, sample) => (sample.sourceId > latest ? sample.sourceId : latest),
@@ -159,6 +193,7 @@ function compareSources(project: ProjectReader, { vectors, rowOf }: Space, limit
   )
   const strangest = compared
     .map(({ sampleId }, at) => ({ sampleId, pValue: pValues[at] ?? 1 }))
+    .filter(({ sampleId }) => !isSettled(sampleId))
     .toSorted((a, b) => a.pValue - b.pValue)
     .slice(0, limit)
   return { sourceId, samples: fresh.length, share, low, high, hasDrifted, strangest }

@@ -25,7 +25,6 @@ interface LabelsOfMoment {
   readonly checks: ReadonlySet<SampleId>
   readonly current: ReadonlyMap<SampleId, CurrentLabel>
   readonly answered: readonly AnsweredCheck[]
-  readonly actions: number
 }
 
 /** Propagates the labels, trains the head, and scores it on the random checks: never on a label that was chosen. */
@@ -40,7 +39,7 @@ export const trainJob: Job<JobParams<'train'>> = {
       report({ stage: 'Loading embeddings', total: 4, done: 0 })
       await startTensorFlow()
       const space = loadSpace(vectors, runId)
-      const { classIds, checks, current, answered, actions } = readLabels(project, taskId)
+      const { classIds, checks, current, answered } = readLabels(project, taskId)
       // What looks the same as a check would teach its answer: it belongs to the test set too.
       const duplicates = nearDuplicates(space.neighbours)
       const checkSets = new Set(
@@ -86,7 +85,7 @@ export const trainJob: Job<JobParams<'train'>> = {
         taskId,
         runId,
         labels: rows.length,
-        actions,
+        actions: countActions(current, checks),
         accuracy: answers.length === 0 ? null : estimate(correct, answers.length),
         confusion: confusionMatrix(answers, classIds.length),
         classIds,
@@ -108,8 +107,13 @@ function readLabels(project: ProjectReader, taskId: TaskId): LabelsOfMoment {
     checks: new Set(project.checks.all(taskId)),
     current: project.labels.currentLabels(taskId),
     answered: project.checks.answered(taskId),
-    actions: project.labels.counts(taskId).actions,
   }))()
+}
+
+/** Key presses behind the labels: one covers all samples that it labelled. Answering checks is not labelling. */
+function countActions(current: LabelsOfMoment['current'], checks: ReadonlySet<SampleId>): number {
+  return new Set([...current.values()].flatMap(({ sampleId, actionId }) => (checks.has(sampleId) ? [] : [actionId])))
+    .size
 }
 
 /** Rows that a person labelled, the test set left out, and the position of each one's class. */

@@ -44,6 +44,7 @@ const STARTS = [0, 0.5, 1, 2, 4, 8]
 // How many points the standard errors given count for, against what the points themselves show of their scatter.
 const PRIOR_POINTS = 3
 const SMALLEST_WEIGHT = 1e-4
+const STEPS_AHEAD = 8
 // The logistic distribution closest to the standard normal one.
 const LOGISTIC_SCALE = 1.702
 
@@ -128,6 +129,21 @@ export function forecastNextFifth(
   if (latest === undefined || points.length < LEAST_POINTS) return null
   const labels = Math.ceil(latest.labels / 5)
   return { labels, ...forecastGain(fitLearningCurve(points), latest.labels, labels) }
+}
+
+/**
+ * Accuracy to be measured from the last round up to twice its labels, in equal steps; empty while there are fewer than four rounds with
+ * enough checks to show a figure.
+ */
+export function forecastAhead(
+  curve: readonly { readonly labels: number; readonly accuracy: ShareEstimate }[],
+): (Forecast & { readonly at: number })[] {
+  const points = toRounds(curve)
+  const latest = points.at(-1)
+  if (latest === undefined || points.length < LEAST_POINTS) return []
+  const fitted = fitLearningCurve(points)
+  const counts = new Set(range(STEPS_AHEAD + 1, (step) => Math.round(latest.labels * (1 + step / STEPS_AHEAD))))
+  return Array.from(counts, (at) => ({ at, ...forecastAccuracy(fitted, at) }))
 }
 
 function toRounds(curve: readonly { readonly labels: number; readonly accuracy: ShareEstimate }[]): CurvePoint[] {

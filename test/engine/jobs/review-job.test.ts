@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { importJob } from '../../../electron/engine/jobs/import-job.ts'
 import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
-import { Review, type ReviewParams } from '../../../electron/engine/jobs/review.ts'
+import type { JobParams } from '../../../electron/engine/jobs/job-params.ts'
 import { reviewJob } from '../../../electron/engine/jobs/review-job.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
 import type { RunId, SampleId } from '../../../shared/domain/ids.ts'
+import { Review } from '../../../shared/domain/review.ts'
 import { embeddedProject, labelHalves, type LearningProject, writePictures } from '../../support/learning-project.ts'
 import { runJob } from '../../support/run-job.ts'
 
@@ -15,7 +16,7 @@ type Made = LearningProject & { runId: RunId }
 const idsTo = (count: number): SampleId[] => Array.from({ length: count }, (_, at) => (at + 1) as SampleId)
 
 async function review({ project, taskId, runId }: Made, limit = 10): Promise<Review> {
-  return Review.parse(await runJob<ReviewParams, unknown>(project, reviewJob, { taskId, runId, limit }))
+  return Review.parse(await runJob<JobParams<'review'>, unknown>(project, reviewJob, { taskId, runId, limit }))
 }
 
 /** Gives a sample the class of the other kind of picture. */
@@ -86,7 +87,35 @@ test('near-duplicates with different classes are shown together', async (t) => {
   const lower = project.classes.list(taskId).find(({ name }) => name === 'lower')!
   project.labels.assign({ taskId, sampleIds: [41 as SampleId], classId: lower.id, origin: 'hand' })
   const { contradictions } = await review(made)
-  assert.deepEqual(contradictions.map((set) => set.map(({ sampleId }) => sampleId)), [[1, 41]]) // prettier-ignore
+  assert.deepEqual(contradictions.map(({ samples }) => samples.map(({ sampleId }) => sampleId)), [[1, 41]]) // prettier-ignore
+
+  // Once both labels were given again, somebody has looked and means them.
+  const upper = project.classes.list(taskId).find(({ name }) => name === 'upper')!
+  project.labels.assign({ taskId, sampleIds: [1 as SampleId], classId: upper.id, origin: 'hand' })
+  assert.equal((await review(made)).contradictions.length, 1)
+  project.labels.assign({ taskId, sampleIds: [41 as SampleId], classId: lower.id, origin: 'hand' })
+  assert.deepEqual((await review(made)).contradictions, [])
+})
+
+test('a label that was given again after a look is not suspected a second time', async (t) => {
+  const made = await embeddedProject(t, 80)
+  labelHalves(made, idsTo(40))
+  mislabel(made, 7 as SampleId)
+  assert.equal((await review(made)).labelErrors[0]?.sampleId, 7)
+  mislabel(made, 7 as SampleId)
+  const { labelErrors, lastActionId } = await review(made)
+  assert.ok(!labelErrors.some(({ sampleId }) => sampleId === 7))
+  assert.equal(lastActionId, made.project.labels.of(made.taskId, 7 as SampleId)?.actionId)
+  // Taking that back makes it doubtful again.
+  made.project.labels.undo(made.taskId)
+  assert.equal((await review(made)).labelErrors[0]?.sampleId, 7)
+})
+
+test('a check that is still open is in no list: answered because it is odd, it would not be a random one', async (t) => {
+  const made = await embeddedProject(t, 30)
+  const odd = (await review(made, 30)).leastTypical[0]!.sampleId
+  made.project.checks.draw(made.taskId, [odd])
+  assert.ok(!(await review(made, 30)).leastTypical.some(({ sampleId }) => sampleId === odd))
 })
 
 test('a folder of other pictures is told from one of the same kind', async (t) => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { describeOutlook, outlook } from '../../../electron/engine/commands/outlook.ts'
+import { describeOutlook } from '../../../electron/engine/commands/outlook.ts'
 import { openProject, openVectorsForJob } from '../../../electron/engine/db/project.ts'
 import type { Project } from '../../../electron/engine/db/project.ts'
+import { evaluate } from '../../../electron/engine/handlers/evaluation.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
 import { estimate } from '../../../electron/engine/select/estimate.ts'
 import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
@@ -22,7 +23,7 @@ interface Believed {
 
 /** 400 samples, a fifth of them predicted wrongly and known to be doubtful; the first 50 are checks, 40 of them right. */
 async function believed(t: TestContext): Promise<Believed> {
-  const { path, taskId, sampleIds } = await makeLabellingProject(temporaryFolder(t), 400)
+  const { path, taskId, sampleIds } = await makeLabellingProject(temporaryFolder(), 400)
   const project = openProject(path)
   t.after(() => project.close())
   const [right, wrong] = [project.classes.create(taskId, 'right').id, project.classes.create(taskId, 'wrong').id]
@@ -60,7 +61,7 @@ async function believed(t: TestContext): Promise<Believed> {
 
 test('what is believed of all samples makes the interval narrower, and is then shown', async (t) => {
   const { project, taskId, summary } = await believed(t)
-  const view = outlook(project, taskId, summary, null)
+  const view = evaluate(project, taskId, summary, null)
   const { accuracy } = summary
   assert.ok(view.predictionPowered !== null && accuracy !== null)
   assert.ok(view.predictionPowered.high - view.predictionPowered.low < 0.6 * (accuracy.high - accuracy.low))
@@ -71,14 +72,14 @@ test('what is believed of all samples makes the interval narrower, and is then s
 test('many labels given since the checks were drawn make it wider, and it is left out', async (t) => {
   const { project, taskId, sampleIds, right, summary } = await believed(t)
   project.labels.assign({ taskId, sampleIds: sampleIds.slice(50, 250), classId: right, origin: 'group' })
-  assert.equal(outlook(project, taskId, summary, null).predictionPowered, null)
+  assert.equal(evaluate(project, taskId, summary, null).predictionPowered, null)
 })
 
 test('a check of no interest, and too few checks, leave it out', async (t) => {
   const { project, taskId, sampleIds, summary } = await believed(t)
-  assert.equal(outlook(project, taskId, { ...summary, accuracy: estimate(9, 10) }, null).predictionPowered, null)
+  assert.equal(evaluate(project, taskId, { ...summary, accuracy: estimate(9, 10) }, null).predictionPowered, null)
   project.labels.assign({ taskId, sampleIds: sampleIds.slice(0, 1), classId: null, origin: 'hand' })
-  assert.equal(outlook(project, taskId, summary, null).predictionPowered, null)
+  assert.equal(evaluate(project, taskId, summary, null).predictionPowered, null)
 })
 
 test('rounds of labelling bring a forecast and advice on when to stop', async (t) => {
@@ -93,11 +94,18 @@ test('rounds of labelling bring a forecast and advice on when to stop', async (t
     from = to
     await runJob(project, trainJob, { taskId, runId })
     const summary = project.classifiers.summary(taskId)!
-    const { forecast, stopping } = outlook(project, taskId, summary, null)
+    const { forecast, stopping } = evaluate(project, taskId, summary, null)
     assert.equal(forecast !== null, to >= 31, `${to}`)
     if (to < 31) assert.equal(stopping.advice, 'too-early')
   }
-  const view = outlook(project, taskId, project.classifiers.summary(taskId)!, 0.75)
+  const view = evaluate(project, taskId, project.classifiers.summary(taskId)!, 0.75)
+  const { measured, expected, random } = view.efficiency
+  assert.deepEqual(measured.map(({ labels, actions }) => [labels, actions]), [[6, 2], [12, 4], [20, 6], [30, 8], [44, 10]]) // prettier-ignore
+  assert.deepEqual([expected.byLabels[0]?.at, expected.byLabels.at(-1)?.at], [44, 88])
+  // Two key presses a round are too few to tell one round from the next.
+  assert.deepEqual(expected.byActions, [])
+  assert.ok(expected.byLabels.every(({ value, low, high }) => low <= value && value <= high))
+  assert.equal(random, null)
   assert.equal(view.forecast?.labels, 9)
   assert.ok(view.stopping.agreement !== null && view.stopping.agreement > 0.9)
   assert.match(

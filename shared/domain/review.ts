@@ -1,19 +1,13 @@
 import { z } from 'zod'
-import { ClassId, RunId, SampleId, SourceId, TaskId } from '../../../shared/domain/ids.ts'
+import { ClassId, SampleId, SourceId } from './ids.ts'
+import { Label } from './labels.ts'
 
-/** What a review is told. */
-export const ReviewParams = z.object({
-  taskId: TaskId,
-  runId: RunId,
-  /** Longest list of each kind. */
-  limit: z.int().positive(),
-})
-export type ReviewParams = z.infer<typeof ReviewParams>
-
-/** What deserves a second look, the most pressing first. */
+/** What deserves a second look, the most pressing first; samples whose label a person gave twice have had theirs. */
 export const Review = z.object({
   /** Labels looked at; label errors are only sought among twenty and more. */
   labels: z.int().nonnegative(),
+  /** The last thing done to labels before: whatever was labelled by a later action has been seen since. 0 when nothing was. */
+  lastActionId: z.int().nonnegative(),
   /** How many labels are suspected in all, the list being cut. */
   suspected: z.int().nonnegative(),
   labelErrors: z.array(
@@ -26,8 +20,10 @@ export const Review = z.object({
       margin: z.number(),
     }),
   ),
-  /** Near-duplicates that were given different classes. */
-  contradictions: z.array(z.array(z.object({ sampleId: SampleId, classId: ClassId }))),
+  /** Near-duplicates that were given different classes; the one most of them have is suggested. */
+  contradictions: z.array(
+    z.object({ suggested: ClassId, samples: z.array(z.object({ sampleId: SampleId, classId: ClassId })) }),
+  ),
   /** Unlabelled samples that the classifier is least sure of; none before the first. */
   leastCertain: z.array(z.object({ sampleId: SampleId, classId: ClassId, confidence: z.number() })),
   /** Samples most unlike all others, with their mean distance (1 − cosine) to the ten nearest. */
@@ -47,3 +43,16 @@ export const Review = z.object({
     .nullable(),
 })
 export type Review = z.infer<typeof Review>
+
+/** The last review, with what has become of the samples in it. */
+export const ReviewReport = z.object({
+  review: Review,
+  reviewedAt: z.int(),
+  /** The label that each sample in the review has now; those without one are left out. */
+  current: z.array(Label),
+  /** Samples labelled since. */
+  labelsSince: z.int().nonnegative(),
+  /** Whether so much has changed since, labels or embeddings, that another one would find other things. */
+  isOutdated: z.boolean(),
+})
+export type ReviewReport = z.infer<typeof ReviewReport>

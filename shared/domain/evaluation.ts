@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { EfficiencyPoint, Estimate } from './classifier.ts'
+
+const Share = z.number().min(0).max(1)
+
+/** A figure that is not known yet, with the interval that holds it 95 times in 100. */
+export const Forecast = z.object({ value: Share, low: Share, high: Share })
+
+/** Accuracy to be measured once there are so many labels, or key presses. */
+export const ForecastPoint = z.object({ at: z.int().positive(), ...Forecast.shape })
+export type ForecastPoint = z.infer<typeof ForecastPoint>
+
+/**
+ * What labels drawn at random would have brought: the answered checks, cut in parts, are labels and test set in turn. The classifier in use
+ * learns nothing from it.
+ */
+export const RandomBaseline = z.object({
+  /** Answered checks that it rests on. */
+  checks: z.int(),
+  points: z.array(z.object({ labels: z.int().positive(), accuracy: Estimate })),
+})
+export type RandomBaseline = z.infer<typeof RandomBaseline>
+
+/** Accuracy against effort, and what stands beside it. Everything rests on random checks. */
+export const Efficiency = z.object({
+  /** The classifier after each round of labelling; a round has a tenth more labels than the one before. */
+  measured: z.array(EfficiencyPoint),
+  /** Where that leads: from the last round to twice its effort. Empty before four rounds. */
+  expected: z.object({ byLabels: z.array(ForecastPoint), byActions: z.array(ForecastPoint) }),
+  /** `null` until it was asked for. */
+  random: RandomBaseline.nullable(),
+})
+export type Efficiency = z.infer<typeof Efficiency>
+
+export const StoppingAdvice = z.object({
+  advice: z.enum(['too-early', 'go-on', 'stop', 'change-something']),
+  /** Mean agreement (Cohen's κ) of the predictions of the last rounds; `null` before there were enough. */
+  agreement: z.number().nullable(),
+  /** One or two sentences for the analyst. */
+  reason: z.string(),
+})
+
+/** All that is known of a classifier's accuracy, and what to do about it. */
+export const Evaluation = z.object({
+  /** On every check answered by now; `null` before the first. */
+  accuracy: Estimate.nullable(),
+  /** The same sharpened by what is believed of all samples; `null` unless that makes the interval narrower. */
+  predictionPowered: Estimate.nullable(),
+  /** Gain in accuracy from so many more labels; `null` while the curve is too short. */
+  forecast: z.object({ labels: z.int(), ...Forecast.shape }).nullable(),
+  stopping: StoppingAdvice,
+  efficiency: Efficiency,
+})
+export type Evaluation = z.infer<typeof Evaluation>

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { root } from '../../build/paths.mjs'
 import { temporaryFolder } from '../support/project.ts'
 
@@ -24,8 +24,8 @@ const SCRIPT = 'const args: string[] = process.argv.slice(2)\nconsole.log(JSON.s
 const WAIT = "process.on('SIGTERM', () => process.exit(9))\nconsole.log('waiting')\nsetInterval(() => {}, 1000)\n"
 
 /** A repository with the real bootstrap, whose TensorFlow step has been done. */
-function repository(t: TestContext): string {
-  const folder = realpathSync(temporaryFolder(t))
+function repository(): string {
+  const folder = realpathSync(temporaryFolder())
   mkdirSync(join(folder, 'build'))
   for (const file of ['bootstrap.mjs', 'paths.mjs']) cpSync(join(root, 'build', file), join(folder, 'build', file))
   mkdirSync(join(folder, 'node_modules'))
@@ -62,8 +62,8 @@ function run(
 
 const npmCalls = (folder: string): string[] => readFileSync(join(folder, 'npm-calls.txt'), 'utf8').trim().split('\n')
 
-test('the first run installs, the next one does not, and one after the lock file has changed does again', (t) => {
-  const folder = repository(t)
+test('the first run installs, the next one does not, and one after the lock file has changed does again', () => {
+  const folder = repository()
   const first = run(folder)
   assert.deepEqual([first.stdout, first.status], ['["a b","--json"]\n', 7])
   assert.match(first.stderr, /installing packages with npm 11\.19\.1.*progress of npm/s)
@@ -78,16 +78,16 @@ test('the first run installs, the next one does not, and one after the lock file
   assert.equal(npmCalls(folder).length, 2)
 })
 
-test('an npm that is too old to obey allowScripts only starts a newer one', (t) => {
+test('an npm that is too old to obey allowScripts only starts a newer one', () => {
   for (const version of ['9.9.4', '11.6.0']) {
-    const folder = repository(t)
+    const folder = repository()
     assert.equal(run(folder, { version }).status, 7)
     assert.match(npmCalls(folder)[0] ?? '', /^exec --yes --package=npm@11 -- npm ci /)
   }
 })
 
-test('a failed install runs nothing, says so, and is tried again next time', (t) => {
-  const folder = repository(t)
+test('a failed install runs nothing, says so, and is tried again next time', () => {
+  const folder = repository()
   const failed = run(folder, { status: 1 })
   assert.deepEqual([failed.stdout, failed.status], ['', 1])
   assert.match(failed.stderr, /could not install the packages/)
@@ -98,8 +98,8 @@ test('a failed install runs nothing, says so, and is tried again next time', (t)
 test(
   'a signal reaches the script, and its answer is the exit code',
   { skip: process.platform === 'win32' },
-  async (t) => {
-    const folder = repository(t)
+  async () => {
+    const folder = repository()
     const child = spawn(process.execPath, [join(folder, 'build', 'bootstrap.mjs'), 'wait.ts'], {
       env: environment(folder, '11.19.1', 0),
       cwd: folder,

@@ -7,8 +7,8 @@ import { test } from 'node:test'
 import { root } from '../../build/paths.mjs'
 import { temporaryFolder } from '../support/project.ts'
 
-test('a build is taken from the cache while it is whole, and left when anything in it changed', (t) => {
-  const cache = temporaryFolder(t)
+test('a build is taken from the cache while it is whole, and left when anything in it changed', () => {
+  const cache = temporaryFolder()
   // A process of its own: the cache folder is read from the environment once.
   const ask = (expression: string): unknown => {
     const script = `import * as wheel from './build/tensorflow-wheel.mjs'; console.log(JSON.stringify(${expression}))`

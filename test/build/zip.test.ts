@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { unpack } from '../../build/zip.mjs'
 import { temporaryFolder } from '../support/project.ts'
@@ -45,15 +45,15 @@ function zip(entries: readonly Entry[]): Buffer {
   return Buffer.concat([...contents, listed, end])
 }
 
-function archiveOf(t: TestContext, entries: readonly Entry[]): { archive: string; folder: string } {
-  const folder = temporaryFolder(t)
+function archiveOf(entries: readonly Entry[]): { archive: string; folder: string } {
+  const folder = temporaryFolder()
   const archive = join(folder, 'a.whl')
   writeFileSync(archive, zip(entries))
   return { archive, folder }
 }
 
 test('unpack writes the entries asked for, stored or deflated, with their size and checksum', async (t) => {
-  const { archive, folder } = archiveOf(t, [
+  const { archive, folder } = archiveOf([
     { name: 'lib/long.txt', bytes: long },
     { name: 'left/out.txt', bytes: Buffer.from('no') },
     { name: 'stored.txt', bytes: Buffer.from('as it is'), isStored: true },
@@ -74,7 +74,7 @@ test('unpack writes the entries asked for, stored or deflated, with their size a
 
 test('unpack refuses damage, paths that lead out, and what is no archive', async (t) => {
   const refuse = async (entries: readonly Entry[], expected: RegExp): Promise<void> => {
-    const { archive, folder } = archiveOf(t, entries)
+    const { archive, folder } = archiveOf(entries)
     await assert.rejects(
       unpack(archive, (name: string) => join(folder, 'out', name)),
       expected,
@@ -82,7 +82,7 @@ test('unpack refuses damage, paths that lead out, and what is no archive', async
   }
   await refuse([{ name: 'a', bytes: long, crc: 1 }], /a: wrong checksum/)
   await refuse([{ name: '../a', bytes: long }], /leads out/)
-  const { archive } = archiveOf(t, [])
+  const { archive } = archiveOf([])
   writeFileSync(archive, 'not an archive at all, but longer than its end record')
   await assert.rejects(
     unpack(archive, () => null),

@@ -19,7 +19,7 @@ const skip =
 
 test('the desktop window shows the interface of the engine it started, without Node in it', { skip }, async (t) => {
   await Promise.all([ensureRenderer(), ensureShell()])
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const project = join(folder, 'window.handful')
   await handful('new', project)
   const app = await _electron.launch({

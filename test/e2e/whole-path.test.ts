@@ -28,7 +28,7 @@ const SETTLED_MS = 1500
 const PICTURED_CURVE_MS = 60_000
 
 test('a folder becomes an exported classifier by mouse and keyboard', LIMIT, async (t) => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const photos = join(folder, 'photos')
   const project = join(folder, 'things.handful')
   const exported = join(folder, 'classifier')
@@ -74,8 +74,7 @@ async function openInterface(t: TestContext, project: string): Promise<Page> {
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   t.after(async () => {
     // The browser first: an engine that stops is an error to a page that is open.
-    await browser.close()
-    await served.stop()
+    await browser.close().finally(() => served.stop())
     assert.deepEqual(problems, [], 'the browser reported errors')
   })
   await page.goto(served.url)

@@ -40,8 +40,8 @@ function readTable(path: string): Record<string, string>[] {
   return rows.map((row) => Object.fromEntries(row.split(',').map((cell, at) => [header.split(',')[at], cell])))
 }
 
-test('the whole path in a terminal: from a folder of digits to an exported classifier', async (t) => {
-  const folder = temporaryFolder(t)
+test('the whole path in a terminal: from a folder of digits to an exported classifier', async () => {
+  const folder = temporaryFolder()
   const [digits, project, exported] = ['digits', 'digits.handful', 'classifier'].map((name) => join(folder, name))
   await writeThreeDigits(digits!)
   const run = <T>(command: string, ...args: string[]): Promise<T> => handfulJson<T>(command, project!, ...args)
@@ -150,8 +150,8 @@ test('the whole path in a terminal: from a folder of digits to an exported class
   }
 })
 
-test('wrong usage ends with 2, says what is wrong and prints no result', async (t) => {
-  const path = join(temporaryFolder(t), 'p.handful')
+test('wrong usage ends with 2, says what is wrong and prints no result', async () => {
+  const path = join(temporaryFolder(), 'p.handful')
   createProject(path, { modality: 'images' }).close()
   const wrong: [RegExp, ...string[]][] = [
     [/unknown command 'lable'/, 'lable'],
@@ -168,8 +168,8 @@ test('wrong usage ends with 2, says what is wrong and prints no result', async (
   )
 })
 
-test('what cannot be done ends with 1, says what to do and shows no stack', async (t) => {
-  const folder = temporaryFolder(t)
+test('what cannot be done ends with 1, says what to do and shows no stack', async () => {
+  const folder = temporaryFolder()
   const path = join(folder, 'p.handful')
   createProject(path, { modality: 'images' }).close()
   const impossible: [RegExp, ...string[]][] = [
@@ -191,7 +191,7 @@ test('what cannot be done ends with 1, says what to do and shows no stack', asyn
 })
 
 test('a project that is being served is refused with 3, naming the address, and is free again afterwards', async (t) => {
-  const path = join(temporaryFolder(t), 'p.handful')
+  const path = join(temporaryFolder(), 'p.handful')
   createProject(path, { modality: 'images' }).close()
   const { process: server, stop } = await startServe(path)
   t.after(() => server.kill('SIGKILL'))

@@ -16,8 +16,8 @@ import { temporaryFolder } from '../support/project.ts'
 const CLI = fileURLToPath(new URL('../../electron/engine/cli.ts', import.meta.url))
 const ENGINE = new URL('../../electron/engine/engine.ts', import.meta.url).href
 
-function newProject(t: TestContext): string {
-  const path = join(temporaryFolder(t), 'test.handful')
+function newProject(): string {
+  const path = join(temporaryFolder(), 'test.handful')
   createProject(path, { modality: 'images' }).close()
   return path
 }
@@ -29,7 +29,8 @@ async function startProcess(
 ): Promise<{ child: ChildProcess; ready: ServedEngine['ready'] }> {
   const child = spawn(process.execPath, [CLI, 'serve', path, '--json'], { stdio: ['pipe', 'pipe', 'inherit'] })
   t.after(() => child.kill('SIGKILL'))
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`handful serve ended with ${code}`)))
+  const [line] = (await Promise.race([once(createInterface(child.stdout!), 'line'), ended])) as [string]
   return { child, ready: JSON.parse(line) as ServedEngine['ready'] }
 }
 
@@ -39,7 +40,7 @@ async function isAccepted(url: string): Promise<boolean> {
 }
 
 test('the ready line leads to the interface, and the end of the input ends the engine', async (t) => {
-  const path = newProject(t)
+  const path = newProject()
   const { child, ready } = await startProcess(t, path)
   assert.equal(ready.url, `http://127.0.0.1:${ready.port}/?token=${ready.token}`)
   assert.equal(await isAccepted(ready.url), true)
@@ -50,7 +51,7 @@ test('the ready line leads to the interface, and the end of the input ends the e
 })
 
 test('a signal ends the engine in order', async (t) => {
-  const path = newProject(t)
+  const path = newProject()
   const { child } = await startProcess(t, path)
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
@@ -58,7 +59,7 @@ test('a signal ends the engine in order', async (t) => {
 })
 
 test('a second opener is told an address that works, however often it was used before', async (t) => {
-  const path = newProject(t)
+  const path = newProject()
   const { ready, stop } = await serve(path)
   t.after(stop)
   assert.equal(await isAccepted(ready.url), true)
@@ -83,7 +84,7 @@ async function messageOf(work: () => Promise<unknown>): Promise<string> {
 }
 
 test('a port that is taken is an error that lets go of the project', async (t) => {
-  const [first, second] = [newProject(t), newProject(t)]
+  const [first, second] = [newProject(), newProject()]
   const { ready, stop } = await serve(first)
   t.after(stop)
   await assert.rejects(serve(second, { port: ready.port }), { code: 'cannot-listen' })

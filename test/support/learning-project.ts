@@ -23,7 +23,7 @@ export interface LearningProject {
 
 /** Pictures are of two kinds: sample 1, 3, 5 … show a blob in the upper half, sample 2, 4, 6 … in the lower. */
 export async function pictureProject(t: TestContext, count: number): Promise<LearningProject> {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const pictures = join(folder, 'pictures')
   await writePictures(pictures, 0, count)
   const project = createProject(join(folder, 'test.handful'), { modality: 'images' })

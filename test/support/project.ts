@@ -9,10 +9,13 @@ import { createProject, type Project } from '../../electron/engine/db/project.ts
 import type { NewSample } from '../../electron/engine/db/sample-store.ts'
 import type { SampleId } from '../../shared/domain/ids.ts'
 
-/** A folder that is gone when the test ends. */
-export function temporaryFolder(t: TestContext): string {
+/**
+ * A folder that is gone when the file's tests have ended. Not when the test has: hooks run in the order they were made, so
+ * this one, made first, would take the folder from under an engine that the next one stops, and fail when it still writes.
+ */
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'handful-test-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { openProject, type Project } from '../../../electron/engine/db/project.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { handful, handfulJson } from '../../support/cli.ts'
@@ -8,8 +8,8 @@ import { embeddedProject } from '../../support/learning-project.ts'
 import { newSample, temporaryFolder } from '../../support/project.ts'
 
 /** Cards round samples 1, 6, 11 and 16; of the four members of each the last is doubtful. */
-function fourGroups(t: TestContext): Promise<LabellingProject> {
-  return makeLabellingProject(temporaryFolder(t), 20)
+function fourGroups(): Promise<LabellingProject> {
+  return makeLabellingProject(temporaryFolder(), 20)
 }
 
 function inProject<T>(path: string, work: (project: Project) => T): T {
@@ -33,8 +33,8 @@ function labelsIn({ path, taskId }: LabellingProject): Record<number, string> {
   })
 }
 
-test('an unknown sample among known ones leaves labels and classes as they were', async (t) => {
-  const made = await fourGroups(t)
+test('an unknown sample among known ones leaves labels and classes as they were', async () => {
+  const made = await fourGroups()
   for (const name of ['99', 'nothere.png']) {
     const { code, stdout, stderr } = await handful('label', made.path, '1', name, '--class', 'robin')
     assert.deepEqual([code, stdout], [1, ''])
@@ -47,8 +47,8 @@ test('an unknown sample among known ones leaves labels and classes as they were'
   inProject(made.path, ({ classes }) => assert.deepEqual(classes.list(made.taskId), []))
 })
 
-test('a group is labelled without its doubtful members, checks and what has a label of its own', async (t) => {
-  const made = await fourGroups(t)
+test('a group is labelled without its doubtful members, checks and what has a label of its own', async () => {
+  const made = await fourGroups()
   inProject(made.path, ({ checks }) => checks.draw(made.taskId, [8] as SampleId[]))
   await handful('label', made.path, '2', '--class', 'wren')
   const groups = await handfulJson<{ exemplar: number; members: { sampleId: number }[] }[]>('groups', made.path)
@@ -73,8 +73,8 @@ test('a group is labelled without its doubtful members, checks and what has a la
   )
 })
 
-test('a path that two folders hold is asked for by number, and a duplicate stands for its first', async (t) => {
-  const made = await fourGroups(t)
+test('a path that two folders hold is asked for by number, and a duplicate stands for its first', async () => {
+  const made = await fourGroups()
   inProject(made.path, ({ sources, samples }) => {
     const other = sources.add('/other', null)
     samples.addBatch(other, [
@@ -90,8 +90,8 @@ test('a path that two folders hold is asked for by number, and a duplicate stand
   assert.deepEqual(labelsIn(made), { 5: 'robin by hand', 21: 'robin by hand' })
 })
 
-test('undo and redo go as far as there is something, and say so', async (t) => {
-  const made = await fourGroups(t)
+test('undo and redo go as far as there is something, and say so', async () => {
+  const made = await fourGroups()
   const changed = async (...args: string[]): Promise<number> =>
     (await handfulJson<{ changed: number }>('label', made.path, ...args)).changed
   assert.equal(await changed('--undo'), 0)

@@ -13,8 +13,8 @@ import { runJob } from '../../support/run-job.ts'
 
 const COUNT = 120
 
-test('an analyst replayed from the hidden truth is scored for every strategy, seed and label count', async (t) => {
-  const folder = temporaryFolder(t)
+test('an analyst replayed from the hidden truth is scored for every strategy, seed and label count', async () => {
+  const folder = temporaryFolder()
   const path = join(folder, 'digits.handful')
   await writeDigits(join(folder, 'digits'), { count: COUNT })
   const project = createProject(path, { modality: 'images' })

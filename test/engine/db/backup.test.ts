@@ -10,8 +10,8 @@ import { temporaryFolder } from '../../support/project.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-test('copies are daily, complete, and the newest five are kept', (t) => {
-  const paths = new ProjectPaths(join(temporaryFolder(t), 'x.handful'))
+test('copies are daily, complete, and the newest five are kept', () => {
+  const paths = new ProjectPaths(join(temporaryFolder(), 'x.handful'))
   mkdirSync(paths.root)
   const db = openWritable(paths.projectDb, { durability: 'FULL' })
   db.exec('CREATE TABLE a (x INTEGER) STRICT')
@@ -33,8 +33,8 @@ test('copies are daily, complete, and the newest five are kept', (t) => {
   db.close()
 })
 
-test('a copy that a crash left half made is written again', (t) => {
-  const paths = new ProjectPaths(join(temporaryFolder(t), 'x.handful'))
+test('a copy that a crash left half made is written again', () => {
+  const paths = new ProjectPaths(join(temporaryFolder(), 'x.handful'))
   mkdirSync(paths.backups, { recursive: true })
   writeFileSync(join(paths.backups, 'project-5.db.new'), 'half')
   const db = openWritable(paths.projectDb, { durability: 'FULL' })

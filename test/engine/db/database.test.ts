@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { atomically, openReadable, openWritable } from '../../../electron/engine/db/database.ts'
 import { temporaryFolder } from '../../support/project.ts'
 
-test('a writer has the promised pragmas and a reader cannot write', (t) => {
-  const path = join(temporaryFolder(t), 'x.db')
+test('a writer has the promised pragmas and a reader cannot write', () => {
+  const path = join(temporaryFolder(), 'x.db')
   const writer = openWritable(path, { durability: 'FULL', pageBytes: 16_384 })
   const pragma = (name: string): unknown => writer.pragma(name, { simple: true })
   assert.deepEqual(['journal_mode', 'foreign_keys', 'synchronous', 'page_size'].map(pragma), ['wal', 1, 2, 16_384])
@@ -16,8 +16,8 @@ test('a writer has the promised pragmas and a reader cannot write', (t) => {
   writer.close()
 })
 
-test('nested transactions land together or not at all', (t) => {
-  const db = openWritable(join(temporaryFolder(t), 'x.db'), { durability: 'NORMAL' })
+test('nested transactions land together or not at all', () => {
+  const db = openWritable(join(temporaryFolder(), 'x.db'), { durability: 'NORMAL' })
   db.exec('CREATE TABLE a (x INTEGER) STRICT')
   const insert = db.prepare('INSERT INTO a VALUES (?)')
   const half = (): void =>
@@ -31,8 +31,8 @@ test('nested transactions land together or not at all', (t) => {
   db.close()
 })
 
-test('a reader sees what was committed while the writer is still writing', (t) => {
-  const path = join(temporaryFolder(t), 'x.db')
+test('a reader sees what was committed while the writer is still writing', () => {
+  const path = join(temporaryFolder(), 'x.db')
   const writer = openWritable(path, { durability: 'NORMAL' })
   writer.exec('CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)')
   const reader = openReadable(path)

@@ -28,8 +28,8 @@ test('previews come back byte for byte, per side, and are replaced', () => {
   )
 })
 
-test('past the limit the oldest go first, also after reopening', (t) => {
-  const db = openWritable(join(temporaryFolder(t), 'previews.db'), { durability: 'NORMAL' })
+test('past the limit the oldest go first, also after reopening', () => {
+  const db = openWritable(join(temporaryFolder(), 'previews.db'), { durability: 'NORMAL' })
   migrate(db, previewsMigrations)
   const kept = (store: PreviewStore): number[] => [1, 2, 3, 4].filter((id) => store.get(sample(id), 160) !== null)
   const first = new PreviewStore(db, 100)

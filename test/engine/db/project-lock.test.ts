@@ -3,19 +3,19 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { ProjectPaths } from '../../../electron/engine/base/paths.ts'
 import { ProjectLock, readHolder } from '../../../electron/engine/db/project-lock.ts'
 import { temporaryFolder } from '../../support/project.ts'
 
-function emptyFolder(t: TestContext): ProjectPaths {
-  const paths = new ProjectPaths(join(temporaryFolder(t), 'x.handful'))
+function emptyFolder(): ProjectPaths {
+  const paths = new ProjectPaths(join(temporaryFolder(), 'x.handful'))
   mkdirSync(paths.root)
   return paths
 }
 
-test('a second opener is told who holds the project, since when, and where it is served', (t) => {
-  const paths = emptyFolder(t)
+test('a second opener is told who holds the project, since when, and where it is served', () => {
+  const paths = emptyFolder()
   const lock = ProjectLock.take(paths, () => Date.UTC(2026, 4, 1, 9, 30))
   const expected = new RegExp(`process ${process.pid} on ${hostname()} .*since 2026-05-01 09:30 UTC`)
   assert.throws(() => ProjectLock.take(paths), { code: 'project-in-use', message: expected })
@@ -25,8 +25,8 @@ test('a second opener is told who holds the project, since when, and where it is
   lock.release()
 })
 
-test('another process is refused as well', (t) => {
-  const paths = emptyFolder(t)
+test('another process is refused as well', () => {
+  const paths = emptyFolder()
   const lock = ProjectLock.take(paths)
   const modules = ['base/paths', 'db/project-lock'].map((name) =>
     import.meta.resolve(`../../../electron/engine/${name}.ts`),
@@ -40,15 +40,15 @@ test('another process is refused as well', (t) => {
   lock.release()
 })
 
-test('a released project can be taken again', (t) => {
-  const paths = emptyFolder(t)
+test('a released project can be taken again', () => {
+  const paths = emptyFolder()
   ProjectLock.take(paths).release()
   assert.equal(existsSync(paths.lockHolder), false)
   ProjectLock.take(paths).release()
 })
 
-test('what a crashed holder left behind is no lock', (t) => {
-  const paths = emptyFolder(t)
+test('what a crashed holder left behind is no lock', () => {
+  const paths = emptyFolder()
   writeFileSync(paths.lockDb, '')
   writeFileSync(paths.lockHolder, '{"pid": 1')
   assert.equal(readHolder(paths), null)

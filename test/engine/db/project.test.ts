@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { projectMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
 import {
   createProject,
   openProject,
@@ -13,8 +12,8 @@ import {
 import type { RunId } from '../../../shared/domain/ids.ts'
 import { addSamples, temporaryFolder, temporaryProject } from '../../support/project.ts'
 
-test('a new project has its name, its task and its folders, and opens again', (t) => {
-  const path = join(temporaryFolder(t), 'birds.handful')
+test('a new project has its name, its task and its folders, and opens again', () => {
+  const path = join(temporaryFolder(), 'birds.handful')
   const made = createProject(path, { modality: 'images' }, () => 5)
   assert.deepEqual(made.info.get(), { name: 'birds', modality: 'images', createdAt: 5, activeRunId: null })
   assert.equal(made.tasks.default().name, 'Classes')
@@ -28,8 +27,8 @@ test('a new project has its name, its task and its folders, and opens again', (t
   opened.close()
 })
 
-test('a name can be given, a folder must end in .handful, and nothing is ever overwritten', (t) => {
-  const folder = temporaryFolder(t)
+test('a name can be given, a folder must end in .handful, and nothing is ever overwritten', () => {
+  const folder = temporaryFolder()
   const path = join(folder, 'a.handful')
   const made = createProject(path, { name: 'Birds of May', modality: 'images' })
   assert.equal(made.info.get().name, 'Birds of May')
@@ -39,8 +38,8 @@ test('a name can be given, a folder must end in .handful, and nothing is ever ov
   assert.throws(() => createProject(join(folder, '.handful'), { modality: 'images' }), { code: 'bad-input' })
 })
 
-test('what is no project is said to be none, and is left alone', (t) => {
-  const folder = temporaryFolder(t)
+test('what is no project is said to be none, and is left alone', () => {
+  const folder = temporaryFolder()
   assert.throws(() => openProject(join(folder, 'none.handful')), { code: 'not-found' })
   assert.deepEqual(readdirSync(folder), [])
 
@@ -59,9 +58,10 @@ test('a project of a newer Handful is refused, and can be opened by that one aft
   const made = temporaryProject(t)
   made.close()
   const db = new Database(made.paths.projectDb)
+  const format = db.pragma('user_version', { simple: true })
   db.pragma('user_version = 99')
   assert.throws(() => openProject(made.paths.root), { code: 'newer-file' })
-  db.pragma(`user_version = ${projectMigrations.length}`)
+  db.pragma(`user_version = ${format}`)
   db.close()
   openProject(made.paths.root).close()
 })

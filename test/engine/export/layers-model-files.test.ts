@@ -19,8 +19,8 @@ function outputOf(model: tf.LayersModel): Float32Array {
   return data
 }
 
-test('a model comes back from its two files as it was, bit for bit', async (t) => {
-  const folder = join(temporaryFolder(t), 'not', 'there')
+test('a model comes back from its two files as it was, bit for bit', async () => {
+  const folder = join(temporaryFolder(), 'not', 'there')
   const model = toLayersModel(everyLayer, weightsOf(everyLayer))
   await writeLayersModel(model, folder)
   assert.deepEqual(readdirSync(folder).sort(), ['model.json', 'weights.bin'])
@@ -30,8 +30,8 @@ test('a model comes back from its two files as it was, bit for bit', async (t) =
   read.dispose()
 })
 
-test('the files are what tf.loadLayersModel reads from an address', async (t) => {
-  const folder = temporaryFolder(t)
+test('the files are what tf.loadLayersModel reads from an address', async () => {
+  const folder = temporaryFolder()
   const model = toLayersModel(everyLayer, weightsOf(everyLayer))
   await writeLayersModel(model, folder)
   // What a web server would do.
@@ -43,8 +43,8 @@ test('the files are what tf.loadLayersModel reads from an address', async (t) =>
   loaded.dispose()
 })
 
-test('a folder without a model says what is missing', async (t) => {
-  const folder = temporaryFolder(t)
+test('a folder without a model says what is missing', async () => {
+  const folder = temporaryFolder()
   const model = toLayersModel(everyLayer, weightsOf(everyLayer))
   await writeLayersModel(model, folder)
   model.dispose()

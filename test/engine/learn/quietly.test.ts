@@ -11,8 +11,8 @@ const SCRIPT = `
   await quietly(() => Promise.resolve())
   process.stderr.write('first\\n')`
 
-test('in a file that takes the words of a whole script, the next ones do not cover ours', (t) => {
-  const path = join(temporaryFolder(t), 'log')
+test('in a file that takes the words of a whole script, the next ones do not cover ours', () => {
+  const path = join(temporaryFolder(), 'log')
   const log = openSync(path, 'w')
   spawnSync(process.execPath, ['--input-type=module', '-e', SCRIPT], { stdio: ['ignore', 'ignore', log] })
   writeSync(log, 'second\n')

@@ -38,7 +38,7 @@ interface Surface {
 
 /** A labelling surface over a real engine. Few things are labelled in a test, so no check comes up. */
 async function openSurface(t: TestContext, sampleCount = 60): Promise<Surface> {
-  const made = await makeLabellingProject(temporaryFolder(t), sampleCount)
+  const made = await makeLabellingProject(temporaryFolder(), sampleCount)
   const engine = await startEngine(made.path, { isAutomatic: false })
   t.after(() => engine.close())
   const client = createInProcessClient(engine)

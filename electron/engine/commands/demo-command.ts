@@ -91,6 +91,7 @@ async function walk(
     propagation: 'poisson',
     seeds: SEEDS,
     scratchSeconds: SCRATCH_SECONDS,
+    tuneSeconds: 0,
   })
 
   await finish(await handlers['label.suggest']({ taskId, count: LABELS }, NEVER))

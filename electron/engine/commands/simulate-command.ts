@@ -15,6 +15,8 @@ export interface SimulateOptions {
   readonly seeds: number
   /** Seconds of training for each from-scratch model; 0 leaves them out. */
   readonly scratchSeconds: number
+  /** Seconds of fine-tuning for each fine-tuned model; 0 leaves them out. */
+  readonly tuneSeconds: number
 }
 
 /** Means over seeds, with the half-width of the 95 % interval of the mean (normal, 0 for one seed). */
@@ -52,6 +54,12 @@ export function addSimulateCommand(program: Command): void {
     )
     .option('--seeds <number>', 'how many replays of each', toCount, 5)
     .option('--scratch-seconds <seconds>', 'training time of each from-scratch model; 0 leaves them out', toSeconds, 10)
+    .option(
+      '--tune-seconds <seconds>',
+      'fine-tuning time of each fine-tuned model, where the encoder was learned; 0 leaves them out',
+      toSeconds,
+      30,
+    )
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -79,7 +87,7 @@ export async function simulate({ engine, finish }: Session, options: SimulateOpt
   const { activeRunId } = engine.project.info.get()
   if (activeRunId === null)
     throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Run handful embed first.')
-  const { labels, strategy, propagation, seeds, scratchSeconds } = options
+  const { labels, strategy, propagation, seeds, scratchSeconds, tuneSeconds } = options
   const params: SimulateParams = {
     runId: activeRunId,
     labels,
@@ -87,6 +95,7 @@ export async function simulate({ engine, finish }: Session, options: SimulateOpt
     propagation,
     seeds,
     scratchSeconds,
+    tuneSeconds,
   }
   const { result } = await finish(engine.jobs.start('simulate', params))
   const { samples, classes, points } = SimulationResult.parse(result)

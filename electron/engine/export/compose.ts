@@ -1,3 +1,4 @@
+import { SCORES, withClasses } from '../learn/encoders/classifier.ts'
 import { type EncoderSpec, outputDim } from '../learn/encoders/encoder-spec.ts'
 import type { LinearHead } from '../learn/heads/logistic.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
@@ -14,19 +15,11 @@ export function withHead(
   const kernel = new Float32Array(data.length)
   for (let c = 0; c < classCount; c++) for (let d = 0; d < dim; d++) kernel[d * classCount + c] = data[c * dim + d] ?? 0
   return {
-    spec: {
-      ...spec,
-      layers: [
-        ...spec.layers,
-        { op: 'dense', name: 'head', input: spec.output, units: classCount, useBias: true },
-        { op: 'softmax', name: 'probabilities', input: 'head' },
-      ],
-      output: 'probabilities',
-    },
+    spec: withClasses(spec, classCount),
     weights: {
       ...weights,
-      'head/kernel': { shape: [dim, classCount], data: kernel },
-      'head/bias': { shape: [classCount], data: head.bias },
+      [`${SCORES}/kernel`]: { shape: [dim, classCount], data: kernel },
+      [`${SCORES}/bias`]: { shape: [classCount], data: head.bias },
     },
   }
 }

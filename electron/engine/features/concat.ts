@@ -7,6 +7,8 @@ export interface EncoderParts {
   readonly weights: NamedArrays
 }
 
+const [FIRST, SECOND] = ['a', 'b']
+
 /**
  * Joins two encoders over the same input into one: concat(w₁ · unitNorm(a), w₂ · unitNorm(b)), then unitNorm.
  *
@@ -26,7 +28,7 @@ export function concatEncoders(
   if (!blockWeights.every((weight) => weight > 0)) {
     throw new RangeError(`expected block weights above 0, got ${blockWeights}`)
   }
-  const [blockA, blockB] = [block(a, 'a', blockWeights[0]), block(b, 'b', blockWeights[1])]
+  const [blockA, blockB] = [block(a, FIRST, blockWeights[0]), block(b, SECOND, blockWeights[1])]
   return {
     spec: {
       inputShape: a.spec.inputShape,
@@ -40,6 +42,13 @@ export function concatEncoders(
     },
     weights: { ...blockA.weights, ...blockB.weights },
   }
+}
+
+/** Convolutions, dense layers and batch norms of the encoder that was joined second, in order; none when none was. */
+export function learnedLayers({ layers }: EncoderSpec): string[] {
+  return layers.flatMap(({ op, name }) =>
+    name.startsWith(`${SECOND}.`) && (op === 'conv' || op === 'dense' || op === 'batchNorm') ? [name] : [],
+  )
 }
 
 interface Block {

@@ -24,10 +24,19 @@ export interface LabelledSpace {
   readonly propagation?: PropagationName
 }
 
+/** Rows with the class of each and how much it counts: labels first, then propagated classes. */
+export interface TaughtRows {
+  readonly rows: Int32Array
+  readonly labels: Int32Array
+  readonly weights: Float32Array
+}
+
 export interface FittedClassifier {
   /** What the labels say of every row by way of its neighbours: `[rows, classes]`. */
   readonly propagated: Matrix
   readonly head: LinearHead
+  /** What the head learned from. */
+  readonly taught: TaughtRows
 }
 
 // With fewer, those that can be left out are the few of a class that was met twice: not a fair sample.
@@ -46,17 +55,17 @@ export function fitClassifier(space: LabelledSpace): FittedClassifier {
   const propagated = propagation === 'llgc' ? llgc(graph, rows, labels, classCount) : propagate(space)
   const pseudo = thinOut(space.pseudoRows, random)
   const pseudoLabels = pseudo.map((row) => strongest(propagated, row))
-  const sampleWeights = pseudoLabelWeights({
-    labels,
-    classCount,
-    pseudoLabels,
-    probabilities: takeRows(propagated, pseudo),
-  })
-  const head = fitLogistic(takeRows(vectors, join(rows, pseudo)), join(labels, pseudoLabels), classCount, {
-    weightDecay: WEIGHT_DECAY,
-    sampleWeights,
-  })
-  return { propagated, head }
+  const taught: TaughtRows = {
+    rows: join(rows, pseudo),
+    labels: join(labels, pseudoLabels),
+    weights: pseudoLabelWeights({ labels, classCount, pseudoLabels, probabilities: takeRows(propagated, pseudo) }),
+  }
+  return { propagated, head: fitHead(takeRows(vectors, taught.rows), taught, classCount), taught }
+}
+
+/** @param x Embeddings of the taught rows, `[rows, dim]`. */
+export function fitHead(x: Matrix, { labels, weights }: TaughtRows, classCount: number): LinearHead {
+  return fitLogistic(x, labels, classCount, { weightDecay: WEIGHT_DECAY, sampleWeights: weights })
 }
 
 /** Poisson learning, its probabilities sharpened or softened by what it would have said of labels without them. */

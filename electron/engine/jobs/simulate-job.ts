@@ -2,14 +2,19 @@ import { EngineError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
 import { takeRows } from '../index/matrix-rows.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
+import { learnedLayers } from '../features/concat.ts'
 import { startTensorFlow } from '../learn/tf.ts'
+import { trainFromScratch } from '../learn/trainers/from-scratch.ts'
+import type { TrainedEncoder } from '../learn/trainers/pretrain.ts'
 import type { SelectionModel } from '../select/selection.ts'
 import { select } from '../select/strategies.ts'
 import type { StrategyName } from '../select/strategy-names.ts'
 import { fitClassifier, strongest } from './fit-classifier.ts'
-import { predictFromScratch } from './from-scratch-baseline.ts'
+import { FEWEST_TUNING_LABELS, fineTuneOnLabels } from './fine-tuning.ts'
 import type { Job, JobContext } from './job.ts'
 import { firstInPool, type KnownSpace, loadKnownSpace, type Split, splitAtRandom } from './known-space.ts'
+import { predictImages } from './predict-images.ts'
+import { type EncoderFile, RunFiles } from './run-files.ts'
 import { SimulateParams, type SimulationPoint } from './simulation.ts'
 
 const HELD_OUT_SHARE = 0.2
@@ -22,25 +27,31 @@ export const simulateJob: Job<SimulateParams> = {
   async run(params, context) {
     context.report({ stage: 'Loading embeddings' })
     await startTensorFlow()
-    const simulation = new Simulation(loadKnownSpace(context.paths, params.runId), params, context)
+    const embedding = new RunFiles(context.paths, params.runId).readEncoder('embedding')
+    const simulation = new Simulation(loadKnownSpace(context.paths, params.runId), embedding, params, context)
     const points = await simulation.run()
     const { classNames, rows } = simulation
     return { state: 'succeeded', result: { samples: rows, classes: classNames, points } }
   },
 }
 
+/** Models that are trained on the labels of the first strategy: the same samples, the same number. */
+type TrainedModel = Extract<SimulationPoint['strategy'], 'from-scratch' | 'fine-tuned'>
+
 class Simulation {
   readonly #space: KnownSpace
+  readonly #embedding: EncoderFile | null
   readonly #params: SimulateParams
   readonly #context: JobContext
   #done = 0
 
-  constructor(space: KnownSpace, params: SimulateParams, context: JobContext) {
+  constructor(space: KnownSpace, embedding: EncoderFile | null, params: SimulateParams, context: JobContext) {
     const poolSize = Math.floor(space.truth.length * (1 - HELD_OUT_SHARE))
     const most = Math.max(...params.labels)
     if (most > poolSize)
       throw new EngineError('bad-input', `${most} labels were asked for, only ${poolSize} samples can be labelled.`)
     this.#space = space
+    this.#embedding = embedding
     this.#params = params
     this.#context = context
   }
@@ -54,14 +65,18 @@ class Simulation {
   }
 
   async run(): Promise<SimulationPoint[]> {
-    const { seeds, strategies: names, scratchSeconds } = this.#params
+    const { seeds, strategies: names } = this.#params
     const points: SimulationPoint[] = []
     for (let seed = 1; seed <= seeds; seed++) {
       const split = splitAtRandom(this.#space.duplicates, HELD_OUT_SHARE, new Random(seed))
       for (const strategy of names) {
         const labelledAt = await this.#replay(strategy, seed, split, points)
-        // The baseline gets the labels of the first strategy: the same samples, the same number.
-        if (strategy === names[0] && scratchSeconds > 0) await this.#fromScratch(seed, split, labelledAt, points)
+        if (strategy !== names[0]) continue
+        for (const model of this.#models()) {
+          for (const labelled of labelledAt) {
+            if (this.#isTrainable(model, labelled)) points.push(await this.#train(model, seed, split, labelled))
+          }
+        }
       }
     }
     return points
@@ -128,38 +143,75 @@ class Simulation {
     return labelledAt
   }
 
-  async #fromScratch(
-    seed: number,
-    { heldOut }: Split,
-    labelledAt: readonly Int32Array[],
-    points: SimulationPoint[],
-  ): Promise<void> {
+  #models(): TrainedModel[] {
+    const { scratchSeconds, tuneSeconds } = this.#params
+    const isLearned = this.#embedding !== null && learnedLayers(this.#embedding.spec).length > 0
+    return [
+      ...(scratchSeconds > 0 ? (['from-scratch'] as const) : []),
+      ...(tuneSeconds > 0 && isLearned ? (['fine-tuned'] as const) : []),
+    ]
+  }
+
+  #isTrainable(model: TrainedModel, labelled: Int32Array): boolean {
+    return model === 'from-scratch' || labelled.length >= FEWEST_TUNING_LABELS
+  }
+
+  async #train(model: TrainedModel, seed: number, split: Split, labelled: Int32Array): Promise<SimulationPoint> {
+    const { inputs, truth } = this.#space
+    const { signal } = this.#context
+    await this.#step(`Training ${model}, seed ${seed}, ${labelled.length} labels`)
+    const trained =
+      model === 'from-scratch' ? await this.#fromScratch(seed, labelled) : await this.#fineTune(seed, split, labelled)
+    const predicted = await predictImages(trained, inputs, signal)
+    const isLabelled = new Set(labelled)
+    const isRight = (row: number): boolean => strongest(predicted, row) === truth[row]
+    return {
+      strategy: model,
+      seed,
+      labels: labelled.length,
+      accuracyPropagated: share(
+        Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row)),
+        isRight,
+      ),
+      accuracyHeldOut: share(split.heldOut, isRight),
+      ...this.#effort(labelled),
+    }
+  }
+
+  #fromScratch(seed: number, labelled: Int32Array): Promise<TrainedEncoder> {
     const { inputs, truth, classNames } = this.#space
-    for (const labelled of labelledAt) {
-      await this.#step(`Training from scratch, seed ${seed}, ${labelled.length} labels`)
-      const predicted = await predictFromScratch({
-        inputs,
+    return trainFromScratch({
+      ...inputs,
+      rows: labelled,
+      labels: labelled.map((row) => truth[row]!),
+      classCount: classNames.length,
+      seed,
+      budget: { seconds: this.#params.scratchSeconds, now: () => performance.now() },
+      signal: this.#context.signal,
+    })
+  }
+
+  async #fineTune(seed: number, { pool }: Split, labelled: Int32Array): Promise<TrainedEncoder> {
+    const { vectors, graph, duplicates, inputs, truth, classNames } = this.#space
+    const isLabelled = new Set(labelled)
+    const { model } = await fineTuneOnLabels({
+      space: {
+        vectors,
+        graph,
         rows: labelled,
         labels: labelled.map((row) => truth[row]!),
         classCount: classNames.length,
-        seed,
-        seconds: this.#params.scratchSeconds,
-        signal: this.#context.signal,
-      })
-      const isLabelled = new Set(labelled)
-      const isRight = (row: number): boolean => predicted[row] === truth[row]
-      points.push({
-        strategy: 'from-scratch',
-        seed,
-        labels: labelled.length,
-        accuracyPropagated: share(
-          Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row)),
-          isRight,
-        ),
-        accuracyHeldOut: share(heldOut, isRight),
-        ...this.#effort(labelled),
-      })
-    }
+        pseudoRows: pool.filter((row) => !isLabelled.has(row)),
+        propagation: this.#params.propagation,
+      },
+      duplicates,
+      images: inputs,
+      embedding: this.#embedding!,
+      seed,
+      seconds: this.#params.tuneSeconds,
+      signal: this.#context.signal,
+    })
+    return model
   }
 
   #effort(labelled: Int32Array): { actions: number; classesFound: number } {
@@ -170,8 +222,8 @@ class Simulation {
   }
 
   async #step(stage: string): Promise<void> {
-    const { labels, strategies: names, seeds, scratchSeconds } = this.#params
-    const total = seeds * labels.length * (names.length + (scratchSeconds > 0 ? 1 : 0))
+    const { labels, strategies: names, seeds } = this.#params
+    const total = seeds * labels.length * (names.length + this.#models().length)
     this.#context.report({ stage, done: this.#done++, total })
     await new Promise((resolve) => setImmediate(resolve))
     this.#context.signal.throwIfAborted()

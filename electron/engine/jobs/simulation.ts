@@ -5,10 +5,10 @@ import { strategyNames } from '../select/strategy-names.ts'
 
 /** What a replayed analyst reached with so many labels. */
 export const SimulationPoint = z.object({
-  strategy: z.enum([...strategyNames, 'from-scratch']),
+  strategy: z.enum([...strategyNames, 'from-scratch', 'fine-tuned']),
   seed: z.int(),
   labels: z.int(),
-  /** Share of all unlabelled samples given the right class; by the model itself for `from-scratch`. */
+  /** Share of all unlabelled samples given the right class; by the model itself for `from-scratch` and `fine-tuned`. */
   accuracyPropagated: z.number(),
   /** Share of a held-out fifth that the head gets right; nothing of that fifth was labelled or taught the head. */
   accuracyHeldOut: z.number(),
@@ -28,5 +28,7 @@ export const SimulateParams = z.object({
   seeds: z.int().positive(),
   /** Seconds of training for each from-scratch model; 0 leaves the baseline out. */
   scratchSeconds: z.number().nonnegative(),
+  /** Seconds of fine-tuning for each fine-tuned model, cross-validation included; 0 leaves them out. */
+  tuneSeconds: z.number().nonnegative(),
 })
 export type SimulateParams = z.infer<typeof SimulateParams>

@@ -10,8 +10,11 @@ import type { EncoderSpec, LayerSpec } from './encoder-spec.ts'
 import { BATCH_NORM_EPSILON, INPUT } from './encoder-spec.ts'
 import { initialWeights, weightShapes } from './weights.ts'
 
-/** `train` normalises batches with their own statistics, `infer` with those that `calibrate` stored. */
-export type Mode = 'train' | 'infer'
+/**
+ * `train` normalises batches with their own statistics, `infer` and `tune` with those that `calibrate` stored; `train` and `tune` may
+ * round products.
+ */
+export type Mode = 'train' | 'tune' | 'infer'
 
 type Normalise = (value: tf.Tensor, layer: LayerSpec) => tf.Tensor
 type OtherLayer = Exclude<LayerSpec, { op: 'batchNorm' }>
@@ -54,14 +57,25 @@ export class Encoder {
 
   /**
    * Pixels `[batch, ...inputShape]`, 0 to 255, to embeddings `[batch, dim]`, or to what another layer makes of them.
-   * Gradients flow to `variables` in both modes.
+   * Gradients flow to `variables` in every mode.
    */
   forward(x: tf.Tensor4D, mode: Mode, layer = this.spec.output): tf.Tensor2D {
-    return tf.tidy(() =>
-      mode === 'train'
-        ? this.#run(x, this.#normaliseWithBatch, 'coarse', layer)
-        : this.#run(x, this.#normaliseWithStored, 'full', layer),
-    )
+    return this.forwardTo([layer], x, mode)[0] as tf.Tensor2D
+  }
+
+  /** What several layers make of the same pixels, in one pass. */
+  forwardTo(layers: readonly string[], x: tf.Tensor4D, mode: Mode): tf.Tensor2D[] {
+    return tf.tidy(() => {
+      const normalise = mode === 'train' ? this.#normaliseWithBatch : this.#normaliseWithStored
+      return layers.map(this.#run(x, normalise, mode === 'infer' ? 'full' : 'coarse')) as tf.Tensor2D[]
+    })
+  }
+
+  /** Those of `variables` that belong to these layers. */
+  variablesOf(layers: ReadonlySet<string>): readonly tf.Variable[] {
+    return [...this.#weights]
+      .filter(([name, { trainable }]) => trainable && layers.has(name.slice(0, name.lastIndexOf('/'))))
+      .map(([, variable]) => variable)
   }
 
   /** Sets the statistics of every batch norm to those of one large batch, layer after layer. */
@@ -88,7 +102,8 @@ export class Encoder {
     for (const variable of this.#weights.values()) variable.dispose()
   }
 
-  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision, output = this.spec.output): tf.Tensor2D {
+  /** Returns the value of a layer by its name. */
+  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision): (layer: string) => tf.Tensor {
     const values = new Map<string, tf.Tensor>([[INPUT, x]])
     const valueOf = (name: string): tf.Tensor => {
       const value = values.get(name)
@@ -99,7 +114,7 @@ export class Encoder {
       const isNorm = layer.op === 'batchNorm'
       values.set(layer.name, isNorm ? normalise(valueOf(layer.input), layer) : this.#apply(layer, valueOf, precision))
     }
-    return valueOf(output) as tf.Tensor2D
+    return valueOf
   }
 
   #apply(layer: OtherLayer, valueOf: (name: string) => tf.Tensor, precision: Precision): tf.Tensor {

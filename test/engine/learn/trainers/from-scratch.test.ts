@@ -9,6 +9,7 @@ const SIDE = 16
 const OPTIONS: FromScratchOptions = {
   ...halvesImages(12, SIDE),
   side: SIDE,
+  rows: Int32Array.from({ length: 12 }, (_, image) => image),
   classCount: 2,
   seed: 1,
   budget: { steps: 3 },

@@ -30,8 +30,15 @@ export class Classes {
     return classId === null ? 'not of interest' : (this.find(classId)?.name ?? 'unknown class')
   }
 
+  /** Forgets the classes of the task shown before. */
+  clear(): void {
+    this.#classes = []
+  }
+
   async load(): Promise<void> {
-    this.#classes = await this.#engine.call('classes.list', { taskId: this.#project.taskId })
+    const { taskId } = this.#project
+    const classes = await this.#engine.call('classes.list', { taskId })
+    if (taskId === this.#project.taskId) this.#classes = classes
   }
 
   /** Makes a class, or finds the one that has this name already. Throws what the engine threw. */

@@ -49,8 +49,17 @@ export class Classifier {
     void this.predictions.refresh()
   }
 
+  /** Forgets the classifier of the task shown before. */
+  clear(): void {
+    this.#summary = null
+    this.#classId = null
+    this.predictions.clear()
+  }
+
   async load(): Promise<void> {
-    const summary = await this.#engine.call('classifier.summary', { taskId: this.#project.taskId })
+    const { taskId } = this.#project
+    const summary = await this.#engine.call('classifier.summary', { taskId })
+    if (taskId !== this.#project.taskId) return
     this.#summary = summary
     if (summary !== null) await this.predictions.refresh()
   }

@@ -31,6 +31,11 @@ export class Exporting {
     return this.#order
   }
 
+  /** Forgets the export of the task shown before. */
+  clear(): void {
+    this.#order = null
+  }
+
   /** Starts an export. Answers why it could not, or `null` when it could. */
   async start(directory: string, formats: readonly ExportFormat[]): Promise<string | null> {
     try {

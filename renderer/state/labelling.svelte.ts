@@ -1,11 +1,11 @@
 import type { EngineClient, LabelCounts, Params } from '../../shared/contract/contract.ts'
 import type { Card } from '../../shared/domain/groups.ts'
-import type { ClassId, SampleId } from '../../shared/domain/ids.ts'
-import { freshSelection, keptSamples, moveCursor, toggleDoubtful, toggleMember } from './card-selection.ts'
+import type { ClassId, SampleId, TaskId } from '../../shared/domain/ids.ts'
+import { keptSamples, moveCursor, toggleDoubtful, toggleMember } from './card-selection.ts'
 import type { CardSelection, Direction } from './card-selection.ts'
-import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without } from './card-queue.ts'
-import type { CardQueue } from './card-queue.ts'
 import type { Classes } from './classes.svelte.ts'
+import { Deck } from './deck.svelte.ts'
+import type { Answer } from './deck.svelte.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import type { Project } from './project.svelte.ts'
@@ -14,18 +14,11 @@ import type { Toasts } from './toasts.svelte.ts'
 const CARDS_FETCHED = 20
 const REFILL_BELOW = 8
 const SUGGESTIONS_ASKED = 40
-const CARDS_PRELOADED = 3
-const MEMBERS_PRELOADED = 60
-
-/** What was answered, kept until it is undone, so that undoing shows the card as it was left. */
-interface Answer {
-  readonly card: Card
-  readonly selection: CardSelection
-}
 
 /**
- * The cards on screen. A key press takes effect here at once and is sent in the background, one order
- * after another, so that the engine sees them in the order in which they were given.
+ * Labelling the cards of the task in use. A key press takes effect on the deck at once and is sent in the background,
+ * one order after another, so that the engine sees them in the order in which they were given. An order belongs to the
+ * task and the deck of its key press, whatever has been chosen since.
  */
 export class Labelling {
   readonly #engine: EngineClient
@@ -33,13 +26,7 @@ export class Labelling {
   readonly #classes: Classes
   readonly #jobs: Jobs
   readonly #toasts: Toasts
-  /** Exemplars answered or skipped here, which a fetch that left earlier may still bring. */
-  readonly #hidden = new Set<SampleId>()
-  readonly #answers: Answer[] = []
-  /** Answers that were undone here before the engine refused them: there is nothing for it to undo. */
-  readonly #refused = new WeakSet<Answer>()
-  #queue = $state.raw<CardQueue>([])
-  #selection = $state.raw<CardSelection>(freshSelection(null))
+  #deck = $state.raw(new Deck())
   #counts = $state.raw<LabelCounts | null>(null)
   #unsent = $state(0)
   #hasLoaded = $state(false)
@@ -56,24 +43,24 @@ export class Labelling {
   }
 
   get card(): Card | null {
-    return this.#queue[0] ?? null
+    return this.#deck.card
   }
 
   get selection(): CardSelection {
-    return this.#selection
+    return this.#deck.selection
   }
 
   /** Samples that the label would go to now. */
   get keptCount(): number {
-    return this.card === null ? 0 : keptSamples(this.card, this.#selection).length
+    return this.card === null ? 0 : keptSamples(this.card, this.selection).length
   }
 
   get exemplarsToPreload(): readonly SampleId[] {
-    return this.#queue.slice(1, 1 + CARDS_PRELOADED).map((card) => card.exemplar)
+    return this.#deck.exemplarsToPreload
   }
 
   get membersToPreload(): readonly SampleId[] {
-    return samplesToPreload(this.#queue, CARDS_PRELOADED, MEMBERS_PRELOADED)
+    return this.#deck.membersToPreload
   }
 
   get counts(): LabelCounts | null {
@@ -85,7 +72,7 @@ export class Labelling {
     return this.#unsent
   }
 
-  /** False until the first answer of the engine, so that an empty queue is not taken for "nothing left". */
+  /** False until the first answer of the engine, so that an empty deck is not taken for "nothing left". */
   get hasLoaded(): boolean {
     return this.#hasLoaded
   }
@@ -96,7 +83,7 @@ export class Labelling {
   }
 
   get canUndo(): boolean {
-    return this.#answers.length > 0 || (this.#counts?.canUndo ?? false)
+    return this.#deck.hasAnswers || (this.#counts?.canUndo ?? false)
   }
 
   get canRedo(): boolean {
@@ -112,18 +99,34 @@ export class Labelling {
     this.#isOnScreen = false
   }
 
+  /** Forgets the cards of the task shown before. */
+  clear(): void {
+    this.#deck = new Deck()
+    this.#counts = null
+    this.#hasLoaded = false
+    this.#announcement = ''
+  }
+
+  /** Settles when the engine has answered every order given so far. */
+  sent(): Promise<void> {
+    return this.#tail
+  }
+
   async load(): Promise<void> {
     await Promise.all([this.loadCards(), this.loadCounts()])
   }
 
   async loadCounts(): Promise<void> {
-    this.#counts = await this.#engine.call('label.counts', { taskId: this.#project.taskId })
+    const deck = this.#deck
+    const counts = await this.#engine.call('label.counts', { taskId: this.#project.taskId })
+    if (deck === this.#deck) this.#counts = counts
   }
 
   async loadCards(): Promise<void> {
+    const deck = this.#deck
     const cards = await this.#engine.call('label.cards', { taskId: this.#project.taskId, limit: CARDS_FETCHED })
-    this.#setQueue(mergeFetched(this.#queue, cards, this.#hidden, this.#isOnScreen))
-    this.#hasLoaded = true
+    deck.merge(cards, this.#isOnScreen)
+    if (deck === this.#deck) this.#hasLoaded = true
   }
 
   /** Asks for new suggestions. */
@@ -137,16 +140,16 @@ export class Labelling {
   }
 
   move(direction: Direction, columns: number): void {
-    if (this.card) this.#selection = moveCursor(this.card, this.#selection, direction, columns)
+    if (this.card) this.#deck.selection = moveCursor(this.card, this.selection, direction, columns)
   }
 
   /** Drops or takes the member under the cursor, or the one that was clicked. */
-  toggle(index = this.#selection.cursor): void {
-    if (this.card && index !== null) this.#selection = toggleMember(this.card, this.#selection, index)
+  toggle(index = this.selection.cursor): void {
+    if (this.card && index !== null) this.#deck.selection = toggleMember(this.card, this.selection, index)
   }
 
   toggleDoubtful(): void {
-    if (this.card) this.#selection = toggleDoubtful(this.card, this.#selection)
+    if (this.card) this.#deck.selection = toggleDoubtful(this.card, this.selection)
   }
 
   /** Gives the card the class that Handful believes in; nothing happens when it believes in none. */
@@ -165,55 +168,48 @@ export class Labelling {
   }
 
   skip(): void {
-    const card = this.card
+    const { deck, taskId } = this.#now()
+    const { card } = deck
     if (card === null) return
-    this.#takeOff(card, `Skipped ${nameOf(card)}.`)
+    deck.takeOff(card)
+    this.#announceNext(`Skipped ${nameOf(card)}.`)
     this.#send(async () => {
       try {
-        await this.#engine.call('label.skip', { taskId: this.#project.taskId, number: card.number })
+        await this.#engine.call('label.skip', { taskId, number: card.number })
+        deck.letCome([card.exemplar])
       } catch (error) {
-        this.#setQueue(putBackAsNext(this.#queue, card))
+        deck.putBack(card)
         this.#toasts.error('The card was not skipped', `${errorMessage(error)} It comes back as the next one.`)
       }
-      this.#hidden.delete(card.exemplar)
-      if (this.#queue.length === 0) await this.loadCards()
+      if (this.#deck.length === 0) await this.loadCards()
     })
   }
 
   undo(): void {
-    const answer = this.#answers.pop()
-    if (answer) {
-      this.#hidden.delete(answer.card.exemplar)
-      this.#setQueue(putFirst(this.#queue, answer.card))
-      this.#selection = answer.selection
-      this.#announcement = `Undone. Back to ${nameOf(answer.card)}.`
-    }
+    const { deck, taskId } = this.#now()
+    const answer = deck.takeBack()
+    if (answer) this.#announcement = `Undone. Back to ${nameOf(answer.card)}.`
     this.#send(async () => {
-      if (answer && this.#refused.has(answer)) return
+      if (answer && deck.wasRefused(answer)) return
       try {
-        const { sampleIds } = await this.#engine.call('label.undo', { taskId: this.#project.taskId })
-        if (answer === undefined) await this.#showUndone(sampleIds)
+        const { sampleIds } = await this.#engine.call('label.undo', { taskId })
+        if (answer === null) await this.#showUndone(deck, new Set(sampleIds))
       } catch (error) {
         this.#toasts.error('Nothing was undone', `${errorMessage(error)} The label is still there.`)
-        if (answer === undefined) return
-        this.#answers.push(answer)
-        this.#hidden.add(answer.card.exemplar)
-        this.#setQueue(without(this.#queue, new Set([answer.card.exemplar])))
+        if (answer) deck.answerAgain(answer)
       }
     })
   }
 
   redo(): void {
+    const { deck, taskId } = this.#now()
     this.#send(async () => {
       try {
-        const { sampleIds } = await this.#engine.call('label.redo', { taskId: this.#project.taskId })
+        const { sampleIds } = await this.#engine.call('label.redo', { taskId })
         const redone = new Set(sampleIds)
-        const card = this.#queue.find((candidate) => redone.has(candidate.exemplar))
-        if (card) {
-          this.#answers.push({ card, selection: selectionOf(card, redone) })
-          this.#hidden.add(card.exemplar)
-        }
-        this.#setQueue(without(this.#queue, redone))
+        const card = deck.find(redone)
+        if (card) deck.answerAgain({ card, selection: selectionOf(card, redone) })
+        deck.drop(redone)
         this.#announcement = `Redone: ${sampleIds.length} labels.`
       } catch (error) {
         this.#toasts.error('Nothing was redone', errorMessage(error))
@@ -223,65 +219,49 @@ export class Labelling {
 
   /** Takes the card off the screen, then makes sure of the class and sends the label. */
   #answer(className: string, findClass: () => Promise<ClassId | null>): void {
-    const card = this.card
-    if (card === null) return
-    const answer = { card, selection: this.#selection }
-    const sampleIds = keptSamples(card, this.#selection)
-    this.#answers.push(answer)
-    this.#takeOff(card, `Labelled ${sampleIds.length} as ${className}.`)
+    const { deck, taskId } = this.#now()
+    const answer = deck.answer()
+    if (answer === null) return
+    const sampleIds = keptSamples(answer.card, answer.selection)
+    this.#announceNext(`Labelled ${sampleIds.length} as ${className}.`)
     this.#send(async () => {
       try {
         const origin: Params<'label.assign'>['origin'] = sampleIds.length > 1 ? 'group' : 'hand'
-        const taskId = this.#project.taskId
         await this.#engine.call('label.assign', { taskId, sampleIds, classId: await findClass(), origin })
       } catch (error) {
-        this.#restore(answer, className, error)
+        if (deck.refuse(answer)) this.#reportRefused(deck, answer, className, error)
       }
     })
   }
 
-  #takeOff(card: Card, announcement: string): void {
-    this.#hidden.add(card.exemplar)
-    this.#setQueue(this.#queue.slice(1))
-    const next = this.card
-    this.#announcement = next === null ? announcement : `${announcement} Next: ${describe(next)}.`
-  }
-
-  #restore(answer: Answer, className: string, error: unknown): void {
-    const position = this.#answers.indexOf(answer)
-    if (position === -1) {
-      this.#refused.add(answer)
-      return
-    }
-    this.#answers.splice(position, 1)
-    this.#hidden.delete(answer.card.exemplar)
-    this.#setQueue(putBackAsNext(this.#queue, answer.card))
-    const place = this.#queue.length === 1 ? 'It is back on screen.' : 'It comes back as the next card.'
-    const title = `“${className}” was not saved for ${nameOf(answer.card)}`
+  #reportRefused(deck: Deck, { card }: Answer, className: string, error: unknown): void {
+    const place = deck.length === 1 ? 'It is back on screen.' : 'It comes back as the next card.'
+    const title = `“${className}” was not saved for ${nameOf(card)}`
     this.#toasts.error(title, `${errorMessage(error)} ${place} Earlier labels are kept.`)
   }
 
-  /** The selection belongs to the card on screen, so it starts afresh when that one changes. */
-  #setQueue(queue: CardQueue): void {
-    const shown = this.card?.exemplar
-    this.#queue = queue
-    if (this.card?.exemplar !== shown) this.#selection = freshSelection(this.card)
+  /** Brings up the card of labels that were given before this window was opened. */
+  async #showUndone(deck: Deck, sampleIds: ReadonlySet<SampleId>): Promise<void> {
+    deck.letCome(sampleIds)
+    await this.loadCards()
+    const card = deck.find(sampleIds)
+    if (card) deck.showFirst(card)
+    this.#announcement = sampleIds.size === 0 ? 'Nothing to undo.' : `Undone: ${sampleIds.size} labels.`
   }
 
-  /** Brings up the card of labels that were given before this window was opened. */
-  async #showUndone(sampleIds: readonly SampleId[]): Promise<void> {
-    for (const id of sampleIds) this.#hidden.delete(id)
-    await this.loadCards()
-    const card = this.#queue.find((candidate) => sampleIds.includes(candidate.exemplar))
-    if (card) this.#setQueue(putFirst(this.#queue, card))
-    this.#announcement = sampleIds.length === 0 ? 'Nothing to undo.' : `Undone: ${sampleIds.length} labels.`
+  #now(): { readonly deck: Deck; readonly taskId: TaskId } {
+    return { deck: this.#deck, taskId: this.#project.taskId }
+  }
+
+  #announceNext(done: string): void {
+    this.#announcement = this.card === null ? done : `${done} Next: ${describe(this.card)}.`
   }
 
   #send(order: () => Promise<void>): void {
     this.#unsent++
     this.#tail = this.#tail
       .then(order)
-      .then(() => (this.#queue.length < REFILL_BELOW ? this.loadCards() : undefined))
+      .then(() => (this.#deck.length < REFILL_BELOW ? this.loadCards() : undefined))
       // The order reports its own failure; this is the refill, which the next one tries again.
       .catch((error: unknown) => this.#toasts.error('The next cards could not be read', errorMessage(error)))
       .finally(() => this.#unsent--)

@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import type { Connection } from '../engine/connection.ts'
 import type { HandfulShell } from '../engine/shell.ts'
+import type { TaskId } from '../../shared/domain/ids.ts'
 import { Classes } from './classes.svelte.ts'
 import { Classifier } from './classifier.svelte.ts'
 import { coalesce } from './coalesce.ts'
@@ -12,6 +13,7 @@ import { Labelling } from './labelling.svelte.ts'
 import { Learn } from './learn.svelte.ts'
 import { Navigation } from './navigation.svelte.ts'
 import { Project } from './project.svelte.ts'
+import { Tasks } from './tasks.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 
@@ -33,9 +35,11 @@ export class Workbench {
   readonly learn: Learn
   readonly classes: Classes
   readonly labelling: Labelling
+  readonly tasks: Tasks
   readonly classifier: Classifier
   readonly exporting: Exporting
   readonly #connection: Connection
+  #shownTaskId: TaskId | null = null
   #status = $state<ConnectionStatus>('connecting')
   #problem = $state<string | null>(null)
 
@@ -48,6 +52,7 @@ export class Workbench {
     this.learn = new Learn(connection, this.jobs, this.toasts)
     this.classes = new Classes(connection, this.project, this.toasts)
     this.labelling = new Labelling(connection, this.project, this.classes, this.jobs, this.toasts)
+    this.tasks = new Tasks(connection, this.project, this.labelling)
     this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)
     this.exporting = new Exporting(connection, this.project, this.jobs)
     this.#listen()
@@ -65,15 +70,8 @@ export class Workbench {
   /** Loads everything; while the engine cannot be reached it is tried again for ever. */
   async start(): Promise<void> {
     try {
-      await this.project.load()
-      await Promise.all([
-        this.jobs.load(),
-        this.data.load(),
-        this.learn.load(),
-        this.classes.load(),
-        this.labelling.load(),
-        this.classifier.load(),
-      ])
+      await this.#loadProject()
+      await Promise.all([this.jobs.load(), this.data.load(), this.learn.load(), this.tasks.load(), this.#loadTask()])
       this.#status = 'connected'
       this.#problem = null
     } catch (error) {
@@ -86,11 +84,29 @@ export class Workbench {
     }
   }
 
+  /** Reads the project. True when another task is in use than the one shown, which is then cleared away. */
+  async #loadProject(): Promise<boolean> {
+    await this.project.load()
+    const { taskId } = this.project
+    if (taskId === this.#shownTaskId) return false
+    this.#shownTaskId = taskId
+    for (const part of [this.classes, this.labelling, this.classifier, this.exporting]) part.clear()
+    return true
+  }
+
+  /** Everything that belongs to the task in use. */
+  async #loadTask(): Promise<void> {
+    await Promise.all([this.classes.load(), this.labelling.load(), this.classifier.load()])
+  }
+
   #listen(): void {
     const connection = this.#connection
     connection.onDisconnect(() => (this.#status = 'lost'))
     connection.onReconnect(() => void this.start())
-    const project = this.#reloading(() => this.project.load())
+    const project = this.#reloading(async () => {
+      if (await this.#loadProject()) await this.#loadTask()
+    })
+    const tasks = this.#reloading(() => this.tasks.load())
     const data = this.#reloading(() => this.data.load())
     const learn = this.#reloading(() => this.learn.load())
     const classes = this.#reloading(() => this.classes.load())
@@ -99,6 +115,7 @@ export class Workbench {
     const counts = this.#reloading(() => this.labelling.loadCounts())
     connection.on('data.changed', () => (project(), data()))
     connection.on('learn.changed', () => (project(), learn()))
+    connection.on('tasks.changed', () => (project(), tasks()))
     connection.on('classes.changed', classes)
     connection.on('labels.changed', counts)
     connection.on('cards.changed', cards)

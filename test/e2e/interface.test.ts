@@ -165,6 +165,33 @@ test('cards come and go without moving what is around them, and no key is needed
   await page.getByText('from 6 key presses').waitFor()
 })
 
+test('a new task starts without classes, and the one before is as it was', async (t) => {
+  const page = await openLabelling(t)
+  const switcher = page.getByRole('button', { name: /^Task:/ })
+  const dialog = page.getByRole('dialog', { name: 'Tasks' })
+  await page.keyboard.press('n')
+  await page.keyboard.type('second')
+  await page.keyboard.press('Enter')
+  const classButton = page.getByRole('button', { name: /second/ })
+  await classButton.waitFor()
+
+  await switcher.click()
+  await dialog.getByPlaceholder('New task').fill('Colour')
+  assert.deepEqual(await violationsOn(page), [])
+  await page.keyboard.press('Enter')
+  await page.getByText('No class yet.').waitFor()
+  assert.equal(await switcher.innerText().then((text) => text.includes('Colour')), true)
+
+  await switcher.click()
+  await dialog.getByRole('button', { name: /^Classes/ }).click()
+  await classButton.waitFor()
+  await switcher.click()
+  await dialog.getByRole('button', { name: 'Delete Colour' }).click()
+  await dialog.getByRole('button', { name: 'Restore Colour' }).waitFor()
+  await page.keyboard.press('Escape')
+  assert.equal(await classButton.isVisible(), true)
+})
+
 test('a lost engine is announced, and what was on screen stays', async (t) => {
   const page = await openPage(t, empty)
   await empty.server.close()

@@ -1,0 +1,137 @@
+import type { Card } from '../../shared/domain/groups.ts'
+import type { SampleId } from '../../shared/domain/ids.ts'
+import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without } from './card-queue.ts'
+import type { CardQueue } from './card-queue.ts'
+import { freshSelection } from './card-selection.ts'
+import type { CardSelection } from './card-selection.ts'
+
+const CARDS_PRELOADED = 3
+const MEMBERS_PRELOADED = 60
+
+/** What was answered, kept until it is undone, so that undoing shows the card as it was left. */
+export interface Answer {
+  readonly card: Card
+  readonly selection: CardSelection
+}
+
+/** The cards of one task as they lie on the table, and those answered since. It knows nothing of the engine. */
+export class Deck {
+  /** Exemplars answered or skipped here, which a fetch that left earlier may still bring. */
+  readonly #hidden = new Set<SampleId>()
+  /** Undone here before the engine refused them: there is nothing for it to undo. */
+  readonly #refused = new WeakSet<Answer>()
+  #answers = $state.raw<readonly Answer[]>([])
+  #queue = $state.raw<CardQueue>([])
+  #selection = $state.raw<CardSelection>(freshSelection(null))
+
+  get card(): Card | null {
+    return this.#queue[0] ?? null
+  }
+
+  get length(): number {
+    return this.#queue.length
+  }
+
+  get hasAnswers(): boolean {
+    return this.#answers.length > 0
+  }
+
+  get selection(): CardSelection {
+    return this.#selection
+  }
+
+  set selection(selection: CardSelection) {
+    this.#selection = selection
+  }
+
+  get exemplarsToPreload(): readonly SampleId[] {
+    return this.#queue.slice(1, 1 + CARDS_PRELOADED).map((card) => card.exemplar)
+  }
+
+  get membersToPreload(): readonly SampleId[] {
+    return samplesToPreload(this.#queue, CARDS_PRELOADED, MEMBERS_PRELOADED)
+  }
+
+  /** The first card that shows one of these samples as its exemplar. */
+  find(sampleIds: ReadonlySet<SampleId>): Card | null {
+    return this.#queue.find((card) => sampleIds.has(card.exemplar)) ?? null
+  }
+
+  merge(fetched: readonly Card[], keepsFirst: boolean): void {
+    this.#setQueue(mergeFetched(this.#queue, fetched, this.#hidden, keepsFirst))
+  }
+
+  /** Takes the card on top off as answered. */
+  answer(): Answer | null {
+    const { card, selection } = this
+    if (card === null) return null
+    const answer = { card, selection }
+    this.#answers = [...this.#answers, answer]
+    this.takeOff(card)
+    return answer
+  }
+
+  /** Takes a card off; fetches do not bring it back. */
+  takeOff(card: Card): void {
+    this.#hidden.add(card.exemplar)
+    this.drop(new Set([card.exemplar]))
+  }
+
+  /** Puts a card that could not be sent behind the one on top, where no key press meant for another can hit it. */
+  putBack(card: Card): void {
+    this.letCome([card.exemplar])
+    this.#setQueue(putBackAsNext(this.#queue, card))
+  }
+
+  /** Fetches may bring these again. */
+  letCome(exemplars: Iterable<SampleId>): void {
+    for (const exemplar of exemplars) this.#hidden.delete(exemplar)
+  }
+
+  drop(exemplars: ReadonlySet<SampleId>): void {
+    this.#setQueue(without(this.#queue, exemplars))
+  }
+
+  showFirst(card: Card): void {
+    this.#setQueue(putFirst(this.#queue, card))
+  }
+
+  /** Puts the card answered last back on top, as it was left; `null` when none was answered here. */
+  takeBack(): Answer | null {
+    const answer = this.#answers.at(-1) ?? null
+    if (answer === null) return null
+    this.#answers = this.#answers.slice(0, -1)
+    this.letCome([answer.card.exemplar])
+    this.showFirst(answer.card)
+    this.#selection = answer.selection
+    return answer
+  }
+
+  /** Takes a card off that was answered after all: its undoing failed, or it was redone. */
+  answerAgain(answer: Answer): void {
+    this.#answers = [...this.#answers, answer]
+    this.takeOff(answer.card)
+  }
+
+  /** The engine refused an answer: its card comes back. False when it was undone here before. */
+  refuse(answer: Answer): boolean {
+    if (!this.#answers.includes(answer)) {
+      this.#refused.add(answer)
+      return false
+    }
+    this.#answers = this.#answers.filter((other) => other !== answer)
+    this.putBack(answer.card)
+    return true
+  }
+
+  wasRefused(answer: Answer): boolean {
+    return this.#refused.has(answer)
+  }
+
+  /** The selection belongs to the card on top, so it starts afresh when that one changes. */
+  #setQueue(queue: CardQueue): void {
+    const shown = this.card?.exemplar
+    this.#queue = queue
+    if (this.card?.exemplar !== shown) this.#selection = freshSelection(this.card)
+  }
+}

@@ -124,6 +124,11 @@ export class Deck {
     return true
   }
 
+  /** What was answered here is no longer the last thing to undo. */
+  forgetAnswers(): void {
+    this.#answers = []
+  }
+
   wasRefused(answer: Answer): boolean {
     return this.#refused.has(answer)
   }

@@ -12,8 +12,8 @@ interface Row {
   readonly isDeleted: boolean
 }
 
-test('tasks are made, chosen, renamed, deleted and restored, and labels go to the one in use or named', async (t) => {
-  const { path } = await makeLabellingProject(temporaryFolder(t), 20)
+test('tasks are made, chosen, renamed, deleted and restored, and labels go to the one in use or named', async () => {
+  const { path } = await makeLabellingProject(temporaryFolder(), 20)
   const tasks = async (...args: string[]): Promise<unknown[]> =>
     (await handfulJson<Row[]>('tasks', path, ...args)).map(({ name, classes, labels, isInUse, isDeleted }) => [
       name,
@@ -46,8 +46,8 @@ test('tasks are made, chosen, renamed, deleted and restored, and labels go to th
   ])
 })
 
-test('a task that is not there is said to be none, and what cannot be meant is refused', async (t) => {
-  const { path } = await makeLabellingProject(temporaryFolder(t), 5)
+test('a task that is not there is said to be none, and what cannot be meant is refused', async () => {
+  const { path } = await makeLabellingProject(temporaryFolder(), 5)
   for (const command of [
     ['label', path, '1', '--class', 'robin', '--task', 'Colour'],
     ['evaluate', path, '--task', 'Colour'],

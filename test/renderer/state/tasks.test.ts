@@ -17,7 +17,7 @@ const { Toasts } = await import('../../../renderer/state/toasts.svelte.ts')
 
 /** The parts of a window that hang on the task, over a real engine; `follow` is what the workbench does. */
 async function openWindow(t: TestContext) {
-  const made = await makeLabellingProject(temporaryFolder(t), 60)
+  const made = await makeLabellingProject(temporaryFolder(), 60)
   const engine = await startEngine(made.path, { isAutomatic: false })
   t.after(() => engine.close())
   const client = createInProcessClient(engine)

@@ -110,6 +110,10 @@ function announceEnd(project: Project, { kind, state, params }: JobRecord, emit:
       emit({ event: 'cards.changed', payload: { taskId } })
       break
     }
+    case 'fine-tune':
+    case 'from-scratch':
+      emit({ event: 'classifier.changed', payload: { taskId: jobParams[kind].parse(params).taskId } })
+      break
     case 'review':
       emit({ event: 'review.changed', payload: { taskId: jobParams.review.parse(params).taskId } })
       break

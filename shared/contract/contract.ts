@@ -12,13 +12,16 @@ import { Card } from '../domain/groups.ts'
 import { ActionId, ClassId, JobId, RunId, SampleId, TaskId } from '../domain/ids.ts'
 import { JobSnapshot } from '../domain/jobs.ts'
 import { Class, Label, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
+import { ModelComparison, ModelKind, TunedModelKind } from '../domain/models.ts'
 import { Modality, RejectedFile, Sample, Source } from '../domain/project.ts'
+import { PresetChoice } from '../domain/presets.ts'
 import { ReviewReport } from '../domain/review.ts'
 import { CurvePoint, ObjectiveName, Run } from '../domain/runs.ts'
 
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
 const nothing = z.object({})
 const TaskName = z.string().min(1).max(200)
+const effort = { minutes: z.number().positive().max(10_000), seed: z.int() }
 const page = { offset: z.int().nonnegative(), limit: z.int().min(1).max(1000) }
 
 export const ProjectSummary = z.object({
@@ -67,9 +70,18 @@ export const methods = {
   'jobs.stop': method(z.object({ jobId: JobId }), JobSnapshot),
 
   'learn.pretrain': method(
-    z.object({ minutes: z.number().positive().max(10_000), objective: ObjectiveName, seed: z.int() }),
+    z.object({
+      ...effort,
+      objective: ObjectiveName,
+      /** `auto` when left out. */
+      preset: PresetChoice.optional(),
+      /** As many as the objective does best with when left out. */
+      views: z.int().positive().optional(),
+    }),
     JobSnapshot,
   ),
+  /** Trains on from the encoder of a run, with what was added since; objective, preset and views stay. */
+  'learn.goOn': method(z.object({ ...effort, runId: RunId }), JobSnapshot),
   /** Embeds all samples with a run's encoder; `null` embeds with classical features alone. */
   'learn.embed': method(z.object({ runId: RunId.nullable() }), JobSnapshot),
   'learn.runs': method(nothing, z.array(Run)),
@@ -132,6 +144,13 @@ export const methods = {
   ),
   /** Finds out what random labels would have brought; needs answered checks. */
   'classifier.compareWithRandom': method(z.object({ taskId: TaskId }), JobSnapshot),
+
+  /** The models of a task side by side, and which one the random checks speak for. */
+  'models.compare': method(z.object({ taskId: TaskId }), ModelComparison),
+  /** Trains a model that takes minutes; the head is trained by `classifier.train`. */
+  'models.train': method(z.object({ taskId: TaskId, kind: TunedModelKind, ...effort }), JobSnapshot),
+  /** Says which model is exported; `null`: whichever is proposed. */
+  'models.choose': method(z.object({ taskId: TaskId, kind: ModelKind.nullable() }), ModelComparison),
 
   /** Looks for what deserves a second look; needs embeddings. */
   'review.start': method(z.object({ taskId: TaskId }), JobSnapshot),

@@ -7,6 +7,8 @@ export const JobKind = z.enum([
   'embed',
   'suggest',
   'train',
+  'fine-tune',
+  'from-scratch',
   'review',
   'baseline',
   'simulate',

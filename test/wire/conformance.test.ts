@@ -185,7 +185,8 @@ test('classifier and export', async () => {
   vectors.predictions.replaceAll(taskId, 'head', [{ sampleId: sampleIds[0]!, classId, confidence: 0.8 }])
   vectors.close()
   project.classifiers.add({
-    taskId, runId, labels: 5, actions: 1, accuracy: null, confusion: [[0]], classIds: [classId], predictedCounts: [1],
+    taskId, runId,
+    kind: 'head', labels: 5, actions: 1, accuracy: null, confusion: [[0]], classIds: [classId], predictedCounts: [1],
   }) // prettier-ignore
   assert.equal((await call('classifier.summary', { taskId }))?.labels, 5)
   const predictions = [{ sampleId: sampleIds[0]!, classId, confidence: 0.8 }]

@@ -1,21 +1,33 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
+import { type ModelComparison, ModelKind, type TunedModelKind } from '../../../shared/domain/models.ts'
 import { EngineError } from '../base/errors.ts'
 import { scoreOnChecks } from '../handlers/check-scores.ts'
 import { evaluate } from '../handlers/evaluation.ts'
-import { toShare } from './numbers.ts'
+import { compareModels } from '../handlers/models.ts'
+import { toInteger, toMinutes, toShare } from './numbers.ts'
 import { describeOutlook } from './outlook.ts'
 import { NEVER, type Session, withTask } from './session.ts'
 import { taskOption, type TaskOptions } from './task-option.ts'
 import { type OutputOptions, percent, print, table } from './terminal.ts'
 import { scoreAgainstTruth, type TruthScores } from './truth-scores.ts'
 
+interface TrainOptions extends OutputOptions, TaskOptions {
+  readonly model: ModelKind | 'all'
+  readonly minutes: number
+  readonly seed: number
+}
+
+interface ModelsOptions extends OutputOptions, TaskOptions {
+  readonly use?: ModelKind | 'proposed'
+}
+
 interface EvaluateOptions extends OutputOptions, TaskOptions {
   readonly target?: number
   readonly random?: boolean
 }
 
-/** `propagate`, `train` and `evaluate`. */
+/** `propagate`, `train`, `models` and `evaluate`. */
 export function addClassifierCommands(program: Command): void {
   program
     .command('propagate')
@@ -38,15 +50,65 @@ export function addClassifierCommands(program: Command): void {
 
   program
     .command('train')
-    .description('propagate the labels and train the classifier on them')
+    .description('propagate the labels and train a classifier on them')
     .argument('<project>')
+    .addOption(
+      new Option('--model <kind>', 'what to train; fine-tuned and from-scratch take minutes, all is one after another')
+        .choices([...ModelKind.options, 'all'])
+        .default('head'),
+    )
+    .option('--minutes <minutes>', 'time for each model that is not the head', toMinutes, 2)
+    .option('--seed <number>', 'fixes every draw of those', toInteger, 1)
     .addOption(taskOption())
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  handful train birds.handful')
-    .action(async (path: string, { task, ...output }: OutputOptions & TaskOptions) => {
+    .addHelpText(
+      'after',
+      `
+Models:
+  head          a linear head on the embeddings: seconds, trained by itself after labels
+  fine-tuned    the pretrained encoder with its head, as far as cross-validation on the labels says
+  from-scratch  the same encoder from random weights on the labels alone: what the unlabelled samples are worth
+
+Examples:
+  handful train birds.handful
+  handful train birds.handful --model all --minutes 5`,
+    )
+    .action(async (path: string, { model, task, minutes, seed, ...output }: TrainOptions) => {
       await withTask(path, task, async (session) => {
-        const summary = await train(session)
-        print(summary, describe(summary), output)
+        const kinds = model === 'all' ? ModelKind.options : [model]
+        for (const kind of kinds) {
+          if (kind === 'head') await train(session)
+          else await trainModel(session, { kind, minutes, seed })
+        }
+        const { engine, taskId } = session
+        const summary = engine.project.classifiers.summary(taskId)
+        const comparison = compareModels(engine.project, taskId)
+        const lines = model === 'head' && summary !== null ? describe(summary) : describeModels(comparison)
+        print({ ...(summary ?? {}), ...comparison }, lines, output)
+      })
+    })
+
+  program
+    .command('models')
+    .description('the models of a task side by side on the random checks, and which one is exported')
+    .argument('<project>')
+    .addOption(
+      new Option('--use <kind>', 'export this one; proposed: whichever the checks speak for').choices([
+        ...ModelKind.options,
+        'proposed',
+      ]),
+    )
+    .addOption(taskOption())
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  handful models birds.handful --use fine-tuned')
+    .action(async (path: string, { use, task, ...output }: ModelsOptions) => {
+      await withTask(path, task, async ({ engine, taskId }) => {
+        const kind = use === 'proposed' ? null : use
+        const comparison =
+          kind === undefined
+            ? compareModels(engine.project, taskId)
+            : await engine.handlers['models.choose']({ taskId, kind }, NEVER)
+        print(comparison, describeModels(comparison), output)
       })
     })
 
@@ -76,6 +138,13 @@ export function addClassifierCommands(program: Command): void {
     })
 }
 
+async function trainModel(
+  { engine, taskId, finish }: Session,
+  wanted: { readonly kind: TunedModelKind; readonly minutes: number; readonly seed: number },
+): Promise<void> {
+  await finish(await engine.handlers['models.train']({ taskId, ...wanted }, NEVER))
+}
+
 async function train({ engine, taskId, finish }: Session): Promise<ClassifierSummary> {
   await finish(await engine.handlers['classifier.train']({ taskId }, NEVER))
   const summary = engine.project.classifiers.summary(taskId)
@@ -89,6 +158,18 @@ function describe({ labels, accuracy, classIds }: ClassifierSummary): string {
   if (!accuracy.isEnough)
     return `${learned} ${accuracy.checks} random checks answered: too few to tell how accurate it is.`
   return `${learned} Accuracy ${percent(accuracy.value)} on ${accuracy.checks} random checks (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}).`
+}
+
+function describeModels({ models, proposed, chosen, reason }: ModelComparison): string {
+  const rows = models.map(({ kind, labels, accuracy }) => [
+    kind,
+    labels,
+    accuracy === null || !accuracy.isEnough
+      ? 'too few checks'
+      : `${percent(accuracy.value)} (${percent(accuracy.low)} to ${percent(accuracy.high)})`,
+    [...(kind === proposed ? ['proposed'] : []), ...(kind === chosen ? ['chosen'] : [])].join(', '),
+  ])
+  return models.length === 0 ? reason : `${table([['model', 'labels', 'accuracy', ''], ...rows])}\n${reason}`
 }
 
 function describeTruth(truth: TruthScores | null): string[] {

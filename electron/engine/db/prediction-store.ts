@@ -1,10 +1,11 @@
 import type { Statement } from 'better-sqlite3'
 import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import type { Prediction } from '../../../shared/domain/labels.ts'
+import type { ModelKind } from '../../../shared/domain/models.ts'
 import { atomically, type ReadableDb } from './database.ts'
 
-/** `propagated`: spread from the labels over the neighbour graph. `head`: said by the trained classifier. */
-export type PredictionKind = 'propagated' | 'head'
+/** `propagated`: spread from the labels over the neighbour graph. Otherwise said by the model of that kind. */
+export type PredictionKind = 'propagated' | ModelKind
 
 const SELECT =
   'SELECT sample_id AS sampleId, class_id AS classId, confidence FROM prediction WHERE task_id = ? AND kind = ?'

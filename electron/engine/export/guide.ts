@@ -1,6 +1,12 @@
 import { MANIFEST_FILE, type Manifest } from './manifest.ts'
 import { MODEL_FOLDER } from './predict.ts'
 
+const MODEL_WORDS: Readonly<Record<Manifest['model'], string>> = {
+  head: 'an encoder learned without labels, and a linear head trained on the labels',
+  'fine-tuned': 'an encoder learned without labels, fine-tuned on the labels together with its head',
+  'from-scratch': 'an encoder and a head trained on the labels alone',
+}
+
 /** The README of an exported folder: what is in it and how to use it, in a browser, in Node and with Handful. */
 export function guide(manifest: Manifest, files: { readonly hasModel: boolean; readonly hasTables: boolean }): string {
   const sections = [
@@ -22,14 +28,15 @@ function accuracySentence({ accuracy, labels }: Manifest): string {
   return `Learned from ${labels} labels. Accuracy on ${accuracy.checks} random checks: ${percent(accuracy.value)} (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}).`
 }
 
-function modelSection({ inputSide, preprocessing, parity }: Manifest): string {
+function modelSection({ model, inputSide, preprocessing, parity }: Manifest): string {
   const agreement =
     parity === null || parity.samples === 0
       ? '\n\nIt could not be checked at export: none of the original files could be read.'
       : `\n\nChecked at export: over ${parity.samples} samples the largest difference from the project's own probabilities was ${parity.largestDifference.toExponential(1)}.`
   return `## The model
 
-\`${MODEL_FOLDER}/model.json\` and \`${MODEL_FOLDER}/weights.bin\` are a TensorFlow.js layers model made of standard layers alone.
+\`${MODEL_FOLDER}/model.json\` and \`${MODEL_FOLDER}/weights.bin\` are a TensorFlow.js layers model made of standard layers alone:
+${MODEL_WORDS[model]}.
 It takes \`[batch, ${inputSide}, ${inputSide}, 3]\` with values 0 to 255 and returns one probability per class, in the order of
 \`classes\` in \`${MANIFEST_FILE}\`.
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Estimate } from '../../../shared/domain/classifier.ts'
+import { ModelKind } from '../../../shared/domain/models.ts'
 import { Modality } from '../../../shared/domain/project.ts'
 
 /** The file that describes an exported classifier, beside its model. */
@@ -17,6 +18,8 @@ export const Manifest = z.object({
   project: z.string(),
   createdAt: z.string(),
   modality: Modality,
+  /** Exports older than this field hold the head. */
+  model: ModelKind.default('head'),
   inputSide: z.int().positive(),
   classes: z.array(z.string()).min(1),
   preprocessing: z.array(z.string()),

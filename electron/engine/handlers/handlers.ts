@@ -7,6 +7,7 @@ import type { HandlerContext } from './handler-context.ts'
 import { jobsHandlers } from './jobs-handlers.ts'
 import { labelHandlers } from './label-handlers.ts'
 import { learnHandlers } from './learn-handlers.ts'
+import { modelsHandlers } from './models-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 import { reviewHandlers } from './review-handlers.ts'
 import { tasksHandlers } from './tasks-handlers.ts'
@@ -22,6 +23,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...classesHandlers(context),
     ...labelHandlers(context),
     ...classifierHandlers(context),
+    ...modelsHandlers(context),
     ...reviewHandlers(context),
     ...exportHandlers(context),
   }

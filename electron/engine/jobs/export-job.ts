@@ -4,23 +4,21 @@ import { dirname, join, resolve } from 'node:path'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
+import type { PredictionKind } from '../db/prediction-store.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader, type VectorsWriter } from '../db/project.ts'
-import { withHead } from '../export/compose.ts'
 import { guide } from '../export/guide.ts'
 import { writeLayersModel } from '../export/layers-model-files.ts'
 import { type Manifest, MANIFEST_FILE } from '../export/manifest.ts'
 import { MODEL_FOLDER, openExport } from '../export/predict.ts'
 import { type LabelRow, type PredictionRow, writeLabelTable, writePredictionTable } from '../export/tables.ts'
-import { takeRows } from '../index/matrix-rows.ts'
 import { toLayersModel } from '../learn/encoders/layers-model.ts'
-import { type LinearHead, predictHead } from '../learn/heads/logistic.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { modalityOf } from '../modalities/index.ts'
 import type { Modality } from '../modalities/modality.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext } from './job.ts'
-import { loadSpace } from './load-space.ts'
-import { RunFiles } from './run-files.ts'
+import { predictImages } from './predict-images.ts'
+import { type EncoderFile, RunFiles } from './run-files.ts'
 
 const SEED = 1
 const PARITY_SAMPLES = 200
@@ -65,27 +63,26 @@ interface Opened {
 async function writeExport(draft: string, params: JobParams<'export'>, opened: Opened): Promise<Manifest> {
   const { project, context } = opened
   const { taskId, formats } = params
-  const runId = project.classifiers.latestRun(taskId)
-  const summary = project.classifiers.summary(taskId)
-  const embedding = runId === null ? null : new RunFiles(context.paths, runId).readEncoder('embedding')
-  if (runId === null || summary === null || embedding === null) {
-    throw new EngineError('no-classifier', 'There is no classifier to export yet. Label some samples, then train it.')
+  const trained = project.classifiers.latest(taskId, params.model)
+  if (trained === null) {
+    throw new EngineError('no-classifier', `There is no ${params.model} model to export yet. Train it first.`)
   }
-  const { head, classIds } = new RunFiles(context.paths, runId).readHead(taskId)
+  const { model, classIds } = new RunFiles(context.paths, trained.runId).readModel(taskId, params.model)
   const modality = modalityOf(project.info.get().modality)
   const names = new Map(project.classes.list(taskId).map(({ id, name }) => [id as number, name]))
-  const inputSide = embedding.spec.inputShape[0]
+  const inputSide = model.spec.inputShape[0]
   const manifest: Manifest = {
     format: 'handful-classifier',
     version: 1,
     project: project.info.get().name,
+    model: params.model,
     createdAt: new Date().toISOString(),
     modality: modality.name,
     inputSide,
     classes: classIds.map((id) => names.get(id) ?? `class ${id}`),
     preprocessing: [...modality.describeInput(inputSide)],
-    accuracy: summary.accuracy,
-    labels: summary.labels,
+    accuracy: trained.accuracy,
+    labels: trained.labels,
     parity: null,
   }
   const hasModel = formats.includes('tfjs')
@@ -94,38 +91,40 @@ async function writeExport(draft: string, params: JobParams<'export'>, opened: O
   if (hasModel) {
     context.report({ stage: 'Writing the model' })
     await startTensorFlow()
-    const { spec, weights } = withHead(embedding, head)
-    const model = toLayersModel(spec, weights)
-    await writeLayersModel(model, join(draft, MODEL_FOLDER))
-    model.dispose()
-    manifest.parity = await proveParity(draft, modality, head, { ...opened, runId })
+    const layersModel = toLayersModel(model.spec, model.weights)
+    await writeLayersModel(layersModel, join(draft, MODEL_FOLDER))
+    layersModel.dispose()
+    manifest.parity = await proveParity(draft, modality, model, opened)
     await writeManifest(draft, manifest)
   }
   if (hasTables) {
     context.report({ stage: 'Writing the tables', done: 0, total: null })
-    await writeTables(draft, taskId, names, opened)
+    await writeTables(draft, params, names, opened)
   }
   await writeFile(join(draft, README), guide(manifest, { hasModel, hasTables }))
   return manifest
 }
 
-/** Reads originals as a stranger would, and compares with what the project makes of its stored embeddings. */
+/** Reads originals as a stranger would, and compares with what the project makes of the inputs it keeps. */
 async function proveParity(
   draft: string,
   modality: Modality,
-  head: LinearHead,
-  { project, vectors, context, runId }: Opened & { runId: Parameters<typeof loadSpace>[1] },
+  model: EncoderFile,
+  { project, vectors, context }: Opened,
 ): Promise<NonNullable<Manifest['parity']>> {
-  const space = loadSpace(vectors, runId)
-  const rows = new Random(SEED).sample(space.sampleIds.length, Math.min(PARITY_SAMPLES, space.sampleIds.length))
-  const expected = predictHead(head, takeRows(space.vectors, rows))
+  const all = [...vectors.inputs.ids()]
+  const drawn = new Random(SEED).sample(all.length, Math.min(PARITY_SAMPLES, all.length))
+  const sampleIds = Array.from(drawn, (at) => all[at]!)
+  const side = model.spec.inputShape[0]
+  const pixels = modality.assemble(vectors.inputs.getMany(sampleIds), side)
+  const expected = await predictImages(model, { pixels, side }, context.signal)
   const exported = await openExport(draft, () => modality)
   let [largestDifference, farthest] = [0, '']
   let samples = 0
-  for (const [position, row] of rows.entries()) {
+  for (const [position, sampleId] of sampleIds.entries()) {
     context.signal.throwIfAborted()
-    context.report({ stage: 'Checking the exported model', done: position, total: rows.length })
-    const file = project.samples.file(space.sampleIds[row]!)
+    context.report({ stage: 'Checking the exported model', done: position, total: sampleIds.length })
+    const file = project.samples.file(sampleId)
     const reading = file === null ? null : await modality.read(file)
     // A file that has gone since it was imported proves nothing either way.
     if (reading === null || !reading.isTaken) continue
@@ -152,16 +151,16 @@ async function proveParity(
 
 async function writeTables(
   draft: string,
-  taskId: JobParams<'export'>['taskId'],
+  { taskId, model }: JobParams<'export'>,
   names: ReadonlyMap<number, string>,
   { project, vectors }: Opened,
 ): Promise<void> {
   const current = project.labels.currentLabels(taskId)
   const checks = new Set(project.checks.all(taskId))
-  const bySample = (kind: 'propagated' | 'head') =>
+  const bySample = (kind: PredictionKind) =>
     new Map(vectors.predictions.all(taskId, kind).map((prediction) => [prediction.sampleId, prediction]))
   const propagated = bySample('propagated')
-  const predicted = bySample('head')
+  const predicted = bySample(model)
   const paths = project.samples.ids().flatMap((sampleId) => {
     const sample = project.samples.get(sampleId)
     return sample === null ? [] : [{ sampleId, first: sample.duplicateOf ?? sampleId, path: sample.path }]

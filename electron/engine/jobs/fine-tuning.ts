@@ -23,7 +23,7 @@ export interface FineTuningOptions {
   /** What embedded them: classical and learned features, the latter to be tuned. */
   readonly embedding: TrainedEncoder
   /** That of pretraining; what the images look like when left out. */
-  readonly preset?: PresetName
+  readonly preset: PresetName | undefined
   readonly seed: number
   /** Time for all of it. */
   readonly seconds: number

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { ObjectiveName } from '../../../shared/domain/runs.ts'
 import { RunId, TaskId } from '../../../shared/domain/ids.ts'
+import { ModelKind } from '../../../shared/domain/models.ts'
 import type { JobKind } from '../../../shared/domain/jobs.ts'
 import { strategyNames } from '../select/strategy-names.ts'
+
+const modelTraining = { taskId: TaskId, runId: RunId, minutes: z.number().positive(), seed: z.int() }
 
 /** What each kind of job is told. The run it works on is made before it is queued. */
 export const jobParams = {
@@ -23,12 +26,19 @@ export const jobParams = {
     strategy: z.enum(strategyNames).optional(),
   }),
   train: z.object({ taskId: TaskId, runId: RunId }),
+  'fine-tune': z.object(modelTraining),
+  'from-scratch': z.object(modelTraining),
   /** `limit`: the longest list of each kind. */
   review: z.object({ taskId: TaskId, runId: RunId, limit: z.int().positive() }),
   baseline: z.object({ taskId: TaskId, runId: RunId }),
   /** Started from the terminal alone, so its own job says what it takes. */
   simulate: z.record(z.string(), z.unknown()),
-  export: z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),
+  export: z.object({
+    taskId: TaskId,
+    model: ModelKind,
+    directory: z.string().min(1),
+    formats: z.array(z.enum(['tfjs', 'csv'])).min(1),
+  }),
 } as const satisfies Record<JobKind, z.ZodType>
 
 /** What the parameters of every job that works on one task have in common. */

@@ -12,7 +12,7 @@ import { startJobProcess } from './job-process.ts'
 import type { Ending, JobProcess } from './job-process.ts'
 import { applyWrite, jobWrites } from './job-writes.ts'
 import type { JobWriteRegistry } from './job-writes.ts'
-import { JOB_ENVIRONMENT, LIGHT_KINDS, PAUSABLE_KINDS } from './job.ts'
+import { JOB_ENVIRONMENT, LIGHT_KINDS, LONG_KINDS, PAUSABLE_KINDS } from './job.ts'
 import type { JobProgress, Wish } from './job.ts'
 
 export interface JobRunnerOptions {
@@ -43,7 +43,7 @@ const LAST_LINES = 8
 
 /**
  * Runs the project's jobs, each in a process of its own: one at a time, but for a light one that may run
- * beside a pretraining. The row in `project.db` is the truth; what is here ends with the engine.
+ * beside a long one. The row in `project.db` is the truth; what is here ends with the engine.
  */
 export class JobRunner {
   readonly #project: Project
@@ -190,7 +190,7 @@ export class JobRunner {
   #mayStart(kind: JobKind): boolean {
     const pair = [kind, ...[...this.#active.values()].map((job) => job.kind)]
     if (pair.length === 1) return true
-    return pair.length === 2 && pair.includes('pretrain') && pair.some((one) => LIGHT_KINDS.has(one))
+    return pair.length === 2 && pair.some((one) => LONG_KINDS.has(one)) && pair.some((one) => LIGHT_KINDS.has(one))
   }
 
   #launch(record: JobRecord): void {

@@ -37,7 +37,7 @@ export interface JobContext {
 }
 
 /**
- * One kind of work, exported as `<kind>Job` from `jobs/<kind>-job.ts`, which only its own process loads.
+ * One kind of work, exported as `<kind>Job` (`fine-tune`: `fineTuneJob`) from `jobs/<kind>-job.ts`, which only its own process loads.
  *
  * `run` may be started again with the same params after a pause, a crash or a kill at any instruction:
  * it finds what it left behind (checkpoints, rows) and goes on from there.
@@ -51,7 +51,10 @@ export interface Job<P> {
 /** Kinds that can stop at a checkpoint on request and go on later. */
 export const PAUSABLE_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain'])
 
-/** Short kinds that may run beside a pretraining, so that labelling goes on meanwhile. */
+/** Kinds that take minutes. */
+export const LONG_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain', 'fine-tune', 'from-scratch'])
+
+/** Short kinds that may run beside a long one, so that labelling goes on meanwhile. */
 export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train', 'review', 'baseline'])
 
 /** Set in a job's process before it loads anything. */
@@ -60,6 +63,8 @@ export const JOB_ENVIRONMENT: Readonly<Partial<Record<JobKind, Readonly<Record<s
   import: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) },
   // Takes a fifth of the time for convolutions on processors with bfloat16 units; see `trainsInBfloat16`.
   pretrain: { HANDFUL_TRAINING: 'bfloat16' },
-  // Its from-scratch models are trained under the same conditions as what they are compared with.
+  'fine-tune': { HANDFUL_TRAINING: 'bfloat16' },
+  // Under the same conditions as what they are compared with.
+  'from-scratch': { HANDFUL_TRAINING: 'bfloat16' },
   simulate: { HANDFUL_TRAINING: 'bfloat16' },
 }

@@ -1,4 +1,5 @@
 import type { RunId, SampleId } from '../../../shared/domain/ids.ts'
+import type { PresetName } from '../../../shared/domain/presets.ts'
 import { EngineError } from '../base/errors.ts'
 import type { ProjectPaths } from '../base/paths.ts'
 import type { Random } from '../base/random.ts'
@@ -10,6 +11,7 @@ import type { Matrix } from '../learn/tensors.ts'
 import { modalityOf } from '../modalities/index.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
 import { loadSpace } from './load-space.ts'
+import { type EncoderFile, RunFiles } from './run-files.ts'
 
 /** Samples whose true class is known, by row. */
 export interface KnownSpace {
@@ -18,6 +20,10 @@ export interface KnownSpace {
   readonly duplicates: Int32Array
   readonly components: Int32Array
   readonly inputs: LoadedInputs
+  /** What embedded them. */
+  readonly embedding: EncoderFile | null
+  /** That of pretraining; `undefined` where there was none. */
+  readonly preset: PresetName | undefined
   readonly truth: Int32Array
   readonly classNames: readonly string[]
 }
@@ -38,12 +44,15 @@ export function loadKnownSpace(paths: ProjectPaths, runId: RunId): KnownSpace {
     }
     const classNames = [...new Set(truths.values())].sort()
     const graph = buildGraph(space.neighbours)
+    const embedding = new RunFiles(paths, runId).readEncoder('embedding')
     return {
       vectors: space.vectors,
       graph,
       components: connectedComponents(graph),
       duplicates: nearDuplicates(space.neighbours),
-      inputs: loadInputs(vectors.inputs, modalityOf(project.info.get().modality)),
+      inputs: loadInputs(vectors.inputs, modalityOf(project.info.get().modality), embedding?.spec.inputShape[0]),
+      embedding,
+      preset: project.runs.get(runId).preset ?? undefined,
       truth: Int32Array.from(space.sampleIds, (sampleId) => classNames.indexOf(truths.get(sampleId) ?? '')),
       classNames,
     }

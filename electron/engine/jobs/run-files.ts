@@ -4,10 +4,14 @@ import { z } from 'zod'
 import type { RunId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import type { ProjectPaths } from '../base/paths.ts'
+import type { ModelKind, TunedModelKind } from '../../../shared/domain/models.ts'
+import { withHead } from '../export/compose.ts'
 import { decodeTensors, encodeTensors } from '../learn/checkpoint.ts'
 import { parseEncoderSpec, type EncoderSpec } from '../learn/encoders/encoder-spec.ts'
 import type { LinearHead } from '../learn/heads/logistic.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
+import type { EarlierTraining } from '../learn/trainers/rehearsal.ts'
+import { PresetTrial } from './preset-trial.ts'
 import { Rounds } from './rounds.ts'
 
 /** An encoder at rest: what to compute, and with which weights. */
@@ -69,6 +73,24 @@ export class RunFiles {
     return { checkpoint, moment: TrainingMoment.parse(JSON.parse(moment)) }
   }
 
+  /** Keeps the trials of presets that have ended. */
+  writeTrials(trials: readonly PresetTrial[]): void {
+    this.#write('trials.json', Buffer.from(JSON.stringify(trials)))
+  }
+
+  /** Empty before the first, and where none was needed. */
+  readTrials(): readonly PresetTrial[] {
+    const bytes = this.#read('trials.json')
+    return bytes === null ? [] : z.array(PresetTrial).parse(JSON.parse(bytes.toString()))
+  }
+
+  /** What another run goes on from; `null` when the training did not come to its end. */
+  readEarlierTraining(): EarlierTraining | null {
+    const [saved, encoder] = [this.readCheckpoint(), this.readEncoder('encoder')]
+    if (saved === null || encoder === null) return null
+    return { network: decodeTensors(saved.checkpoint).tensors, encoder, images: saved.moment.images }
+  }
+
   /** Keeps the head of a task: one row of weights for each class, in the order of `classIds`. */
   writeHead(taskId: number, head: LinearHead, classIds: readonly number[]): void {
     const { weights, bias } = head
@@ -95,6 +117,24 @@ export class RunFiles {
     }
   }
 
+  /** Keeps a model of a task that goes from pixels to probabilities, in the order of `classIds`. */
+  writeModel(taskId: number, kind: TunedModelKind, { spec, weights }: EncoderFile, classIds: readonly number[]): void {
+    const metadata = { spec: JSON.stringify(spec), classIds: JSON.stringify(classIds) }
+    this.#write(`${kind}-${taskId}.safetensors`, encodeTensors(weights, metadata))
+  }
+
+  /** A model from pixels to probabilities; the head is put on the embedding. @throws EngineError when it was not trained with this run. */
+  readModel(taskId: number, kind: ModelKind): { model: EncoderFile; classIds: number[] } {
+    if (kind === 'head') return this.#readHeadModel(taskId)
+    const bytes = this.#read(`${kind}-${taskId}.safetensors`)
+    if (bytes === null) throw new EngineError('no-classifier', `No ${kind} model was trained yet. Train it first.`)
+    const { tensors, metadata } = decodeTensors(bytes)
+    return {
+      model: { spec: parseEncoderSpec(JSON.parse(metadata['spec'] ?? 'null')), weights: tensors },
+      classIds: z.array(z.int()).parse(JSON.parse(metadata['classIds'] ?? '[]')),
+    }
+  }
+
   /** Keeps what was predicted after the last rounds of labelling a task. */
   writeRounds(taskId: number, rounds: Rounds): void {
     this.#write(`rounds-${taskId}.json`, Buffer.from(JSON.stringify(rounds)))
@@ -104,6 +144,13 @@ export class RunFiles {
   readRounds(taskId: number): Rounds | null {
     const bytes = this.#read(`rounds-${taskId}.json`)
     return bytes === null ? null : Rounds.parse(JSON.parse(bytes.toString()))
+  }
+
+  #readHeadModel(taskId: number): { model: EncoderFile; classIds: number[] } {
+    const { head, classIds } = this.readHead(taskId)
+    const embedding = this.readEncoder('embedding')
+    if (embedding === null) throw new RangeError('there is a head, but not the encoder it was trained on')
+    return { model: withHead(embedding, head), classIds }
   }
 
   #write(name: string, bytes: Uint8Array): void {

@@ -14,7 +14,6 @@ import { FEWEST_TUNING_LABELS, fineTuneOnLabels } from './fine-tuning.ts'
 import type { Job, JobContext } from './job.ts'
 import { firstInPool, type KnownSpace, loadKnownSpace, type Split, splitAtRandom } from './known-space.ts'
 import { predictImages } from './predict-images.ts'
-import { type EncoderFile, RunFiles } from './run-files.ts'
 import { SimulateParams, type SimulationPoint } from './simulation.ts'
 
 const HELD_OUT_SHARE = 0.2
@@ -27,8 +26,7 @@ export const simulateJob: Job<SimulateParams> = {
   async run(params, context) {
     context.report({ stage: 'Loading embeddings' })
     await startTensorFlow()
-    const embedding = new RunFiles(context.paths, params.runId).readEncoder('embedding')
-    const simulation = new Simulation(loadKnownSpace(context.paths, params.runId), embedding, params, context)
+    const simulation = new Simulation(loadKnownSpace(context.paths, params.runId), params, context)
     const points = await simulation.run()
     const { classNames, rows } = simulation
     return { state: 'succeeded', result: { samples: rows, classes: classNames, points } }
@@ -40,18 +38,16 @@ type TrainedModel = Extract<SimulationPoint['strategy'], 'from-scratch' | 'fine-
 
 class Simulation {
   readonly #space: KnownSpace
-  readonly #embedding: EncoderFile | null
   readonly #params: SimulateParams
   readonly #context: JobContext
   #done = 0
 
-  constructor(space: KnownSpace, embedding: EncoderFile | null, params: SimulateParams, context: JobContext) {
+  constructor(space: KnownSpace, params: SimulateParams, context: JobContext) {
     const poolSize = Math.floor(space.truth.length * (1 - HELD_OUT_SHARE))
     const most = Math.max(...params.labels)
     if (most > poolSize)
       throw new EngineError('bad-input', `${most} labels were asked for, only ${poolSize} samples can be labelled.`)
     this.#space = space
-    this.#embedding = embedding
     this.#params = params
     this.#context = context
   }
@@ -145,7 +141,8 @@ class Simulation {
 
   #models(): TrainedModel[] {
     const { scratchSeconds, tuneSeconds } = this.#params
-    const isLearned = this.#embedding !== null && learnedLayers(this.#embedding.spec).length > 0
+    const { embedding } = this.#space
+    const isLearned = embedding !== null && learnedLayers(embedding.spec).length > 0
     return [
       ...(scratchSeconds > 0 ? (['from-scratch'] as const) : []),
       ...(tuneSeconds > 0 && isLearned ? (['fine-tuned'] as const) : []),
@@ -179,9 +176,10 @@ class Simulation {
   }
 
   #fromScratch(seed: number, labelled: Int32Array): Promise<TrainedEncoder> {
-    const { inputs, truth, classNames } = this.#space
+    const { inputs, truth, classNames, preset } = this.#space
     return trainFromScratch({
       ...inputs,
+      ...(preset && { preset }),
       rows: labelled,
       labels: labelled.map((row) => truth[row]!),
       classCount: classNames.length,
@@ -192,7 +190,8 @@ class Simulation {
   }
 
   async #fineTune(seed: number, { pool }: Split, labelled: Int32Array): Promise<TrainedEncoder> {
-    const { vectors, graph, duplicates, inputs, truth, classNames } = this.#space
+    const { vectors, graph, duplicates, inputs, embedding, preset, truth, classNames } = this.#space
+    if (embedding === null) throw new RangeError('there is no encoder to fine-tune')
     const isLabelled = new Set(labelled)
     const { model } = await fineTuneOnLabels({
       space: {
@@ -206,7 +205,8 @@ class Simulation {
       },
       duplicates,
       images: inputs,
-      embedding: this.#embedding!,
+      embedding,
+      preset,
       seed,
       seconds: this.#params.tuneSeconds,
       signal: this.#context.signal,

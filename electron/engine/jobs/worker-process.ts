@@ -72,8 +72,9 @@ async function run(
   reporter: ProgressReporter,
 ): Promise<JobOutcome> {
   const module = (await import(moduleUrl)) as Record<string, Job<unknown> | undefined>
-  const job = module[`${kind}Job`]
-  if (job === undefined) throw new RangeError(`${moduleUrl} does not export ${kind}Job`)
+  const name = `${kind.replace(/-\w/g, (letter) => letter.slice(1).toUpperCase())}Job`
+  const job = module[name]
+  if (job === undefined) throw new RangeError(`${moduleUrl} does not export ${name}`)
   const context: JobContext = {
     paths: new ProjectPaths(projectPath),
     jobId,

@@ -25,7 +25,7 @@ async function trained(t: TestContext, count = 24) {
   await runJob(made.project, trainJob, { taskId: made.taskId, runId: made.runId })
   const out = join(made.folder, 'out')
   const exportTo = (directory = out, formats: Formats = ['tfjs', 'csv']): Promise<unknown> =>
-    runJob(made.project, exportJob, { taskId: made.taskId, directory, formats })
+    runJob(made.project, exportJob, { taskId: made.taskId, model: 'head', directory, formats })
   return { ...made, out, exportTo }
 }
 
@@ -131,7 +131,7 @@ test('tables tell who said what, duplicates follow their first, and nothing in t
   project.checks.draw(taskId, ids(10, 12))
   project.labels.assign({ taskId, sampleIds: ids(10), classId: at!, origin: 'hand' })
   await runJob(project, trainJob, { taskId, runId })
-  await runJob(project, exportJob, { taskId, directory: join(folder, 'out'), formats: ['csv'] })
+  await runJob(project, exportJob, { taskId, model: 'head', directory: join(folder, 'out'), formats: ['csv'] })
 
   const labels = new Map(readTable(join(folder, 'out', 'labels.csv')).map(([path, ...cells]) => [path, cells]))
   assert.equal(labels.size, 22)

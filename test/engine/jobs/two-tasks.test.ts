@@ -95,7 +95,7 @@ test('each task is exported with its own classes and labels', async (t) => {
     [other, 'numbers'],
   ] as const) {
     const directory = join(folder, name)
-    await runJob(project, exportJob, { taskId: task, directory, formats: ['csv'] })
+    await runJob(project, exportJob, { taskId: task, model: 'head', directory, formats: ['csv'] })
   }
   const classesOf = (name: string): string[] =>
     Manifest.parse(JSON.parse(readFileSync(join(folder, name, 'classifier.json'), 'utf8'))).classes

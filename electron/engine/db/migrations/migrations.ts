@@ -2,9 +2,19 @@ import type { Migration } from '../migrate.ts'
 import { previewsInitial } from './previews/0001-initial.ts'
 import { projectInitial } from './project/0001-initial.ts'
 import { chooseTask } from './project/0002-choose-task.ts'
+import { describeRuns } from './project/0003-describe-runs.ts'
+import { severalModels } from './project/0004-several-models.ts'
+import { noticeChangedFiles } from './project/0005-notice-changed-files.ts'
 import { vectorsInitial } from './vectors/0001-initial.ts'
+import { predictionsOfModels } from './vectors/0002-predictions-of-models.ts'
 
 /** Every step of each database, in order. A new step is a new file and a new line here. */
-export const projectMigrations: readonly Migration[] = [projectInitial, chooseTask]
-export const vectorsMigrations: readonly Migration[] = [vectorsInitial]
+export const projectMigrations: readonly Migration[] = [
+  projectInitial,
+  chooseTask,
+  describeRuns,
+  severalModels,
+  noticeChangedFiles,
+]
+export const vectorsMigrations: readonly Migration[] = [vectorsInitial, predictionsOfModels]
 export const previewsMigrations: readonly Migration[] = [previewsInitial]

@@ -42,7 +42,7 @@ export function addSamples(project: Pick<Project, 'sources' | 'samples'>, count:
 export function newSample(number: number): NewSample {
   const contentHash = Buffer.alloc(32)
   contentHash.writeUInt32LE(number)
-  return { path: `${number}.png`, contentHash, sizeBytes: 100, width: 8, height: 6 }
+  return { path: `${number}.png`, contentHash, sizeBytes: 100, modifiedAt: 1, width: 8, height: 6 }
 }
 
 export interface RecordedDb {

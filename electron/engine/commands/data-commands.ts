@@ -48,7 +48,15 @@ export function addDataCommands(program: Command): void {
         const lines = [
           `Added ${imported.added} samples (${imported.duplicates} exact duplicates), ${imported.unchanged} were there already.`,
           ...(imported.changed > 0
-            ? [`${imported.changed} files changed since they were added; their samples stay as first read.`]
+            ? [
+                `${imported.changed} files changed since they were added and were read again. Next: handful embed ${path}`,
+              ]
+            : []),
+          ...(imported.relabel.length > 0
+            ? [
+                `${imported.relabel.length} of them keep labels that may fit no longer:`,
+                ...imported.relabel.map((id) => `  ${id} ${engine.project.samples.get(id)?.path ?? ''}`),
+              ]
             : []),
           ...(imported.rejected > 0 ? [`${imported.rejected} files were left out:`] : []),
           ...files.map(({ path: file, reason }) => `  ${file}: ${reason}`),

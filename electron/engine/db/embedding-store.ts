@@ -20,6 +20,8 @@ interface EmbeddingRow {
 export class EmbeddingStore {
   readonly #db: ReadableDb
   readonly #upsert: Statement<[RunId, SampleId, number, Buffer]>
+  readonly #remove: Statement<[RunId, SampleId]>
+  readonly #runs: Statement<[], RunId>
   readonly #get: Statement<[RunId, SampleId], Buffer>
   readonly #pageAfter: Statement<[RunId, number, number], EmbeddingRow>
   readonly #ids: Statement<[RunId], SampleId>
@@ -31,6 +33,8 @@ export class EmbeddingStore {
       INSERT INTO embedding (run_id, sample_id, dim, vector) VALUES (?, ?, ?, ?)
       ON CONFLICT (run_id, sample_id) DO UPDATE SET dim = excluded.dim, vector = excluded.vector
     `)
+    this.#remove = db.prepare('DELETE FROM embedding WHERE run_id = ? AND sample_id = ?')
+    this.#runs = db.prepare<[], RunId>('SELECT DISTINCT run_id FROM embedding').pluck()
     this.#get = db
       .prepare<[RunId, SampleId], Buffer>('SELECT vector FROM embedding WHERE run_id = ? AND sample_id = ?')
       .pluck()
@@ -53,6 +57,13 @@ export class EmbeddingStore {
       sampleIds.forEach((sampleId, row) => {
         this.#upsert.run(runId, sampleId, dim, bytesOf(vectors, row * dim, dim))
       })
+    })
+  }
+
+  /** Removes the vectors that every run has of these samples. */
+  remove(sampleIds: readonly SampleId[]): void {
+    atomically(this.#db, () => {
+      for (const runId of this.#runs.all()) sampleIds.forEach((sampleId) => this.#remove.run(runId, sampleId))
     })
   }
 

@@ -17,6 +17,7 @@ const SELECT = 'SELECT sample_id AS sampleId, width, height, rgb FROM input'
 export class InputStore {
   readonly #db: ReadableDb
   readonly #upsert: Statement<[SampleId, number, number, Buffer]>
+  readonly #remove: Statement<[SampleId]>
   readonly #get: Statement<[SampleId], Input>
   readonly #pageAfter: Statement<[number, number], Input>
   readonly #longestSides: Statement<[], number>
@@ -29,6 +30,7 @@ export class InputStore {
       INSERT INTO input (sample_id, width, height, rgb) VALUES (?, ?, ?, ?)
       ON CONFLICT (sample_id) DO UPDATE SET width = excluded.width, height = excluded.height, rgb = excluded.rgb
     `)
+    this.#remove = db.prepare('DELETE FROM input WHERE sample_id = ?')
     this.#get = db.prepare(`${SELECT} WHERE sample_id = ?`)
     this.#pageAfter = db.prepare(`${SELECT} WHERE sample_id > ? ORDER BY sample_id LIMIT ?`)
     this.#longestSides = db.prepare<[], number>('SELECT max(width, height) FROM input ORDER BY sample_id').pluck()
@@ -46,6 +48,10 @@ export class InputStore {
         this.#upsert.run(sampleId, width, height, bytesOf(rgb))
       }
     })
+  }
+
+  remove(sampleIds: readonly SampleId[]): void {
+    atomically(this.#db, () => sampleIds.forEach((sampleId) => this.#remove.run(sampleId)))
   }
 
   get(sampleId: SampleId): Input | null {

@@ -16,6 +16,7 @@ export class PreviewStore {
   readonly #limitBytes: number
   readonly #insert: Statement<[SampleId, number, string, number, Buffer]>
   readonly #remove: Statement<[SampleId, number], number>
+  readonly #removeAll: Statement<[SampleId], number>
   readonly #get: Statement<[SampleId, number], Preview>
   readonly #dropOldest: Statement<[], number>
   #totalBytes: number
@@ -26,6 +27,9 @@ export class PreviewStore {
     this.#insert = db.prepare('INSERT INTO preview (sample_id, side, mime, size_bytes, bytes) VALUES (?, ?, ?, ?, ?)')
     this.#remove = db
       .prepare<[SampleId, number], number>('DELETE FROM preview WHERE sample_id = ? AND side = ? RETURNING size_bytes')
+      .pluck()
+    this.#removeAll = db
+      .prepare<[SampleId], number>('DELETE FROM preview WHERE sample_id = ? RETURNING size_bytes')
       .pluck()
     this.#get = db.prepare('SELECT mime, bytes FROM preview WHERE sample_id = ? AND side = ?')
     this.#dropOldest = db
@@ -40,6 +44,14 @@ export class PreviewStore {
 
   get(sampleId: SampleId, side: number): Preview | null {
     return this.#get.get(sampleId, side) ?? null
+  }
+
+  /** Drops every size of these samples' previews. */
+  remove(sampleIds: readonly SampleId[]): void {
+    this.#totalBytes = atomically(this.#db, () => {
+      const dropped = sampleIds.flatMap((sampleId) => this.#removeAll.all(sampleId))
+      return dropped.reduce((total, bytes) => total - bytes, this.#totalBytes)
+    })
   }
 
   /** Keeps a preview, dropping the oldest ones once the total passes the limit. */

@@ -30,6 +30,7 @@ export class RunStore {
   readonly #list: Statement<[], RunRow>
   readonly #config: Statement<[RunId], string>
   readonly #setState: Statement<[Run['state'], RunId]>
+  readonly #forgetEmbedded: Statement<[number]>
   readonly #setEmbedded: Statement<[number, number, RunId]>
   readonly #putPoint: Statement<[CurvePoint & { runId: RunId }]>
   readonly #curve: Statement<[RunId], CurvePoint>
@@ -45,6 +46,7 @@ export class RunStore {
     this.#list = db.prepare(`${SELECT} ORDER BY id`)
     this.#config = db.prepare<[RunId], string>('SELECT config_json FROM run WHERE id = ?').pluck()
     this.#setState = db.prepare('UPDATE run SET state = ? WHERE id = ?')
+    this.#forgetEmbedded = db.prepare('UPDATE run SET embedded_count = max(0, embedded_count - ?)')
     this.#setEmbedded = db.prepare(`UPDATE run SET state = 'embedded', embedded_count = ?, dim = ? WHERE id = ?`)
     // Replaces: after a kill, steps past the last checkpoint are trained again.
     this.#putPoint = db.prepare(`
@@ -86,6 +88,11 @@ export class RunStore {
   /** Records that `count` samples now have an embedding of length `dim`. */
   setEmbedded(runId: RunId, count: number, dim: number): void {
     this.#setEmbedded.run(count, dim, runId)
+  }
+
+  /** Records that `count` samples lost their embeddings of every run. */
+  forgetEmbedded(count: number): void {
+    this.#forgetEmbedded.run(count)
   }
 
   addPoints(runId: RunId, points: readonly CurvePoint[]): void {

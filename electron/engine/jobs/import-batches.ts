@@ -1,8 +1,10 @@
-import type { SourceId } from '../../../shared/domain/ids.ts'
+import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
 import type { RejectedFile } from '../../../shared/domain/project.ts'
-import type { Input, InputStore } from '../db/input-store.ts'
-import type { KnownSample, NewSample } from '../db/sample-store.ts'
-import type { Reading, SampleInput, SourceFile } from '../modalities/modality.ts'
+import type { Input } from '../db/input-store.ts'
+import type { VectorsWriter } from '../db/project.ts'
+import type { ChangedSample, KnownSample, NewSample, SampleStore } from '../db/sample-store.ts'
+import type { Reading, SampleInput, SampleReading, SourceFile } from '../modalities/modality.ts'
+import type { TouchedSample } from './import-writes.ts'
 import type { JobContext } from './job.ts'
 
 const BATCH_FILES = 512
@@ -15,11 +17,17 @@ interface Batch {
   readonly rejected: Omit<RejectedFile, 'sourceId'>[]
   /** Of samples that an earlier import left without. */
   readonly missing: Input[]
+  /** Known samples whose files hold something else now. */
+  readonly changed: ChangedSample[]
+  /** Of the changed samples, in their order. */
+  readonly changedInputs: SampleInput[]
+  readonly touched: TouchedSample[]
 }
 
 /** Gathers what was read and writes it in batches: samples through the engine, inputs into `vectors.db`. */
 export class ImportBatches {
   readonly counts = { added: 0, duplicates: 0, rejected: 0 }
+  readonly changedIds: SampleId[] = []
   readonly #options: Options
   #batch = emptyBatch()
   #size = 0
@@ -30,21 +38,36 @@ export class ImportBatches {
   }
 
   /** Takes one file. Waits only when the batch before is still being written: one is read while one is written. */
-  async add({ path, sizeBytes }: SourceFile, reading: Reading): Promise<void> {
+  async add({ path, sizeBytes, modifiedAt }: SourceFile, reading: Reading): Promise<void> {
     const { known, classOf } = this.#options
     const sample = known.get(path)
     if (!reading.isTaken) {
       this.#batch.rejected.push({ path, ...reading.rejection })
     } else if (sample !== undefined) {
-      this.#batch.missing.push({ sampleId: sample.sampleId, ...reading.sample.input })
+      this.#addKnown(sample, { sizeBytes, modifiedAt }, reading.sample)
     } else {
       const { input, ...rest } = reading.sample
-      this.#batch.samples.push({ path, sizeBytes, ...rest })
+      this.#batch.samples.push({ path, sizeBytes, modifiedAt, ...rest })
       this.#batch.inputs.push(input)
       if (classOf !== null) this.#batch.classNames.push(classOf(path))
     }
     this.#size++
     if (this.#size >= BATCH_FILES) await this.#next()
+  }
+
+  #addKnown(
+    { sampleId, isFirst }: KnownSample,
+    file: Pick<SourceFile, 'sizeBytes' | 'modifiedAt'>,
+    { input, ...rest }: SampleReading,
+  ): void {
+    const before = this.#options.samples.contentHash(sampleId)
+    if (before !== null && Buffer.compare(before, rest.contentHash) === 0) {
+      this.#batch.touched.push({ sampleId, modifiedAt: file.modifiedAt })
+      if (isFirst) this.#batch.missing.push({ sampleId, ...input })
+    } else {
+      this.#batch.changed.push({ sampleId, ...file, ...rest })
+      this.#batch.changedInputs.push(input)
+    }
   }
 
   /** Resolves once everything is written. */
@@ -62,8 +85,9 @@ export class ImportBatches {
     this.#size = 0
   }
 
-  async #write({ samples, inputs, classNames, rejected, missing }: Batch): Promise<void> {
-    const { sourceId, context, inputs: store } = this.#options
+  async #write(batch: Batch): Promise<void> {
+    const { samples, inputs, classNames, rejected, missing } = batch
+    const { sourceId, context, vectors } = this.#options
     if (samples.length + rejected.length > 0) {
       const added = await context.write('import.addSamples', { sourceId, samples, classNames, rejected })
       added.forEach(({ sampleId, duplicateOf }, at) => {
@@ -74,7 +98,28 @@ export class ImportBatches {
       this.counts.duplicates += added.filter(({ duplicateOf }) => duplicateOf !== null).length
       this.counts.rejected += rejected.length
     }
-    store.putBatch(missing)
+    await this.#replace(batch)
+    vectors.inputs.putBatch(missing)
+  }
+
+  /**
+   * What was computed of the old content goes first: a kill after that leaves samples without input, which the next
+   * import reads again.
+   */
+  async #replace({ changed, changedInputs, touched, missing }: Batch): Promise<void> {
+    if (changed.length + touched.length === 0) return
+    const { context, vectors } = this.#options
+    const ids = changed.map(({ sampleId }) => sampleId)
+    const old = ids.map((sampleId) => vectors.inputs.get(sampleId))
+    vectors.inputs.remove(ids)
+    vectors.embeddings.remove(ids)
+    const replaced = await context.write('import.replaceSamples', { changed, touched })
+    replaced.forEach(({ sampleId, duplicateOf, heir }, at) => {
+      const [input, left] = [changedInputs[at], old[at]]
+      if (duplicateOf === null && input !== undefined) missing.push({ sampleId, ...input })
+      if (heir !== null && left !== undefined && left !== null) missing.push({ ...left, sampleId: heir })
+    })
+    this.changedIds.push(...ids)
   }
 }
 
@@ -83,10 +128,20 @@ interface Options {
   readonly known: ReadonlyMap<string, KnownSample>
   /** The true class of a file by its path; `null` unless classes come from the folder. */
   readonly classOf: ((path: string) => string) | null
-  readonly inputs: InputStore
+  readonly samples: SampleStore
+  readonly vectors: Pick<VectorsWriter, 'inputs' | 'embeddings'>
   readonly context: JobContext
 }
 
 function emptyBatch(): Batch {
-  return { samples: [], inputs: [], classNames: [], rejected: [], missing: [] }
+  return {
+    samples: [],
+    inputs: [],
+    classNames: [],
+    rejected: [],
+    missing: [],
+    changed: [],
+    changedInputs: [],
+    touched: [],
+  }
 }

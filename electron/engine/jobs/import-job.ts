@@ -22,8 +22,10 @@ export interface ImportResult {
   readonly rejected: number
   /** In the project from an earlier import. */
   readonly unchanged: number
-  /** Of another size than when they were imported: the samples stay as they were first read. */
+  /** With another content than when they were imported: they were read again, and their samples hold that now. */
   readonly changed: number
+  /** Of those changed, samples with a label: it is kept, and may fit no longer. */
+  readonly relabel: readonly SampleId[]
 }
 
 /**
@@ -51,17 +53,20 @@ export const importJob: Job<JobParams<'import'>> = {
 
       const withInput = vectors.inputs.ids()
       const isComplete = (sample: KnownSample): boolean => !sample.isFirst || withInput.has(sample.sampleId)
-      const pending = files.filter(({ path, sizeBytes }) => {
+      const pending = files.filter(({ path, sizeBytes, modifiedAt }) => {
         const sample = known.get(path)
-        return sample === undefined || (sample.sizeBytes === sizeBytes && !isComplete(sample))
+        if (sample === undefined || !isComplete(sample)) return true
+        // A file that cannot be taken any more leaves its sample as it was read.
+        return sample.sizeBytes !== sizeBytes || sample.modifiedAt !== modifiedAt
       })
-      const batches = new ImportBatches({ sourceId, known, classOf, inputs: vectors.inputs, context })
+      const batches = new ImportBatches({ sourceId, known, classOf, samples: project.samples, vectors, context })
       await readAll(pending, (file) => readFile(modality, folder, file), batches, context)
-      const isChanged = (file: SourceFile): boolean =>
-        (known.get(file.path)?.sizeBytes ?? file.sizeBytes) !== file.sizeBytes
-      const changed = files.filter(isChanged).length
-      const unchanged = files.length - pending.length - changed
-      return { state: 'succeeded', result: { sourceId, ...batches.counts, unchanged, changed } satisfies ImportResult }
+      const { counts, changedIds } = batches
+      const changed = changedIds.length
+      const unchanged = files.length - counts.added - counts.rejected - changed
+      const tasks = project.tasks.list()
+      const relabel = changedIds.filter((id) => tasks.some((task) => project.labels.of(task.id, id) !== null))
+      return { state: 'succeeded', result: { sourceId, ...counts, unchanged, changed, relabel } satisfies ImportResult }
     } finally {
       vectors.close()
       project.close()

@@ -1,7 +1,7 @@
 import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
 import type { RejectedFile, Source } from '../../../shared/domain/project.ts'
 import type { Project } from '../db/project.ts'
-import type { AddedSample, NewSample } from '../db/sample-store.ts'
+import type { AddedSample, ChangedSample, NewSample, ReplacedSample } from '../db/sample-store.ts'
 import { TruthStore } from '../db/truth-store.ts'
 
 export interface ImportedBatch {
@@ -10,6 +10,11 @@ export interface ImportedBatch {
   /** The true class of each sample, in the order of `samples`; empty unless classes come from the folder. */
   readonly classNames: readonly string[]
   readonly rejected: readonly Omit<RejectedFile, 'sourceId'>[]
+}
+
+export interface TouchedSample {
+  readonly sampleId: SampleId
+  readonly modifiedAt: number
 }
 
 /** What an import has the engine write to `project.db`, each in one transaction. */
@@ -31,6 +36,17 @@ export const importWrites = {
     const truths = classNames.map((name, at) => [added[at]?.sampleId, name] as const)
     new TruthStore(project.db).putBatch(truths.filter((truth): truth is [SampleId, string] => truth[0] !== undefined))
     return added
+  },
+
+  /** Takes over what changed files hold now; their embeddings are gone. Touched files hold what they held. */
+  'import.replaceSamples'(
+    project: Project,
+    { changed, touched }: { changed: readonly ChangedSample[]; touched: readonly TouchedSample[] },
+  ): readonly ReplacedSample[] {
+    project.samples.setModified(touched)
+    project.previews.remove(changed.map(({ sampleId }) => sampleId))
+    project.runs.forgetEmbedded(changed.length)
+    return project.samples.replaceBatch(changed)
   },
 
   /** Keeps the true classes of samples that came in before. */

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import type { JobId } from '../../../shared/domain/ids.ts'
+import type { JobId, SampleId } from '../../../shared/domain/ids.ts'
 import { createProject, openVectorsForJob, type Project } from '../../../electron/engine/db/project.ts'
 import { TruthStore } from '../../../electron/engine/db/truth-store.ts'
 import { importJob, type ImportResult } from '../../../electron/engine/jobs/import-job.ts'
 import { importWrites } from '../../../electron/engine/jobs/import-writes.ts'
 import { JobRunner } from '../../../electron/engine/jobs/job-runner.ts'
 import type { JobContext, JobProgress } from '../../../electron/engine/jobs/job.ts'
-import { hugePng, noise, redBlue } from '../../support/image-files.ts'
+import { bmp24, hugePng, noise, redBlue } from '../../support/image-files.ts'
+import { classicalRun } from '../../support/learning-project.ts'
 
 let root = ''
 let data = ''
@@ -30,6 +31,8 @@ async function put(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(join(data, path)), { recursive: true })
   await writeFile(join(data, path), bytes)
 }
+
+const nothingNew = { sourceId: 1, added: 0, duplicates: 0, rejected: 0, unchanged: 0, changed: 0, relabel: [] }
 
 const png = (seed: number): Promise<Buffer> => noise(20, 12, seed).png().toBuffer()
 
@@ -77,7 +80,7 @@ test('a folder comes in with sizes, inputs, duplicates and a reason for each fil
   await put('.hidden.png', await png(9))
 
   const result = await runImport()
-  assert.deepEqual(result, { sourceId: 1, added: 4, duplicates: 1, rejected: 3, unchanged: 0, changed: 0 })
+  assert.deepEqual(result, { sourceId: 1, added: 4, duplicates: 1, rejected: 3, unchanged: 0, changed: 0, relabel: [] })
   assert.deepEqual(
     project.samples
       .page(0, 10)
@@ -114,17 +117,69 @@ test('adding the folder again adds only what is new and judges the rejected file
   await runImport()
   await put('2.png', await png(2))
   await put('bad.png', await png(3))
-  assert.deepEqual(await runImport(), { sourceId: 1, added: 2, duplicates: 0, rejected: 0, unchanged: 1, changed: 0 })
+  assert.deepEqual(await runImport(), {
+    sourceId: 1,
+    added: 2,
+    duplicates: 0,
+    rejected: 0,
+    unchanged: 1,
+    changed: 0,
+    relabel: [],
+  })
   assert.deepEqual(paths(), ['1.png', '2.png', 'bad.png'])
   assert.deepEqual(rejectedFiles(), [])
 })
 
-test('a file that was changed is counted and its sample kept as it was', async () => {
+test('a file with another content is read again, also at the same size; its label is kept and flagged', async () => {
+  const [before, after] = [90, 200].map((grey) => bmp24(4, 3, () => [grey, grey, grey]))
+  assert.equal(before!.length, after!.length)
+  await put('1.bmp', before!)
+  await put('2.png', await png(3))
+  await runImport()
+  const [first] = project.samples.ids()
+  const taskId = project.tasks.default().id
+  const { id: classId } = project.classes.create(taskId, 'robin')
+  project.labels.assign({ taskId, sampleIds: [first!], classId, origin: 'hand' })
+  project.previews.put(first!, 160, { mime: 'image/jpeg', bytes: Uint8Array.of(1) })
+  const runId = classicalRun(project)
+  const vectors = openVectorsForJob(project.paths)
+  vectors.embeddings.putBatch(runId, { sampleIds: project.samples.ids(), dim: 1, vectors: Float32Array.of(1, 1) })
+  vectors.close()
+  project.runs.setEmbedded(runId, 2, 1)
+
+  await put('1.bmp', after!)
+  await utimes(join(data, '1.bmp'), 5, 5)
+  assert.deepEqual(await runImport(), { ...nothingNew, unchanged: 1, changed: 1, relabel: [first] })
+  assert.equal(project.inputs.get(first!)?.rgb[0], 200)
+  assert.equal(project.labels.of(taskId, first!)?.classId, classId)
+  assert.equal(project.previews.get(first!, 160), null)
+  assert.deepEqual([project.embeddings.count(runId), project.runs.get(runId).embeddedCount], [1, 1])
+  assert.deepEqual(await runImport(), { ...nothingNew, unchanged: 2 })
+})
+
+test('a file that was only touched is not taken for changed, and is not read a third time', async () => {
   await put('1.png', await png(1))
   await runImport()
-  await put('1.png', await noise(50, 50, 2).png().toBuffer())
-  assert.deepEqual(await runImport(), { sourceId: 1, added: 0, duplicates: 0, rejected: 0, unchanged: 0, changed: 1 })
-  assert.equal(project.samples.page(0, 1)[0]?.width, 20)
+  const input = project.inputs.get(project.samples.ids()[0]!)
+  await utimes(join(data, '1.png'), 5, 5)
+  assert.deepEqual(await runImport(), { ...nothingNew, unchanged: 1 })
+  assert.deepEqual(project.inputs.get(project.samples.ids()[0]!), input)
+  let writes = 0
+  await runImport({ onWrite: (name) => void (writes += Number(name === 'import.replaceSamples')) })
+  assert.equal(writes, 0)
+})
+
+test('a changed file leaves its duplicates a first of their own, and may become a duplicate itself', async () => {
+  for (const name of ['a', 'b', 'c']) await put(`${name}.png`, await png(1))
+  await put('d.png', await png(2))
+  await runImport()
+  const duplicates = (): unknown[] => project.samples.page(0, 4).map(({ path, duplicateOf }) => [path, duplicateOf])
+  assert.deepEqual(duplicates(), [['a.png', null], ['b.png', 1], ['c.png', 1], ['d.png', null]]) // prettier-ignore
+  await put('a.png', await png(2))
+  assert.deepEqual(await runImport(), { ...nothingNew, unchanged: 3, changed: 1 })
+  assert.deepEqual(duplicates(), [['a.png', 4], ['b.png', null], ['c.png', 2], ['d.png', null]]) // prettier-ignore
+  assert.deepEqual([...project.inputs.ids()], [2, 4])
+  assert.deepEqual(project.inputs.get(2 as SampleId)?.rgb, await noise(20, 12, 1).raw().toBuffer())
 })
 
 test('the parent folder becomes the hidden truth, also when it is asked for later', async () => {
@@ -183,7 +238,7 @@ test('an import killed between its two databases is mended by the next one', asy
   vectors.db.prepare('DELETE FROM input WHERE sample_id = 2').run()
   vectors.close()
   const result = await runImport()
-  assert.deepEqual([result.added, result.unchanged], [0, 1])
+  assert.deepEqual([result.added, result.unchanged], [0, 2])
   assert.deepEqual(
     project.inputs.get(project.samples.ids()[1] ?? assert.fail())?.rgb,
     await noise(20, 12, 2).raw().toBuffer(),

@@ -5,6 +5,7 @@ import { findShell } from './engine/shell.ts'
 import { Workbench } from './state/workbench.svelte.ts'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/views.css'
 
 const target = document.getElementById('app')
 if (target === null) throw new RangeError('index.html has no element #app')

@@ -1,4 +1,6 @@
-import type uPlot from 'uplot'
+import uPlot from 'uplot'
+import type { AlignedLine, ChartLine } from './chart-lines.ts'
+import { drawMarks } from './draw-marks.ts'
 
 export interface ChartAxis {
   /** With its unit in brackets. */
@@ -16,50 +18,76 @@ export interface ChartAxis {
 
 export interface ChartColours {
   readonly ink: string
-  readonly line: string
   readonly grid: string
-  readonly band: string
+  /** Of each line, and of the band behind it. */
+  readonly lines: readonly { readonly line: string; readonly band: string }[]
 }
 
 export interface ChartForm {
   readonly x: ChartAxis
   readonly y: ChartAxis
-  /** Draws every point as a dot, for few points. */
-  readonly hasDots: boolean
-  readonly hasBand: boolean
+  readonly lines: readonly ChartLine[]
 }
 
 const FONT = '12px "Inter Variable", Inter, system-ui, sans-serif'
+/** Series of each line: the line, then the upper and the lower edge of its band. */
+const SERIES_A_LINE = 3
 
-/** Series are x, y and, with a band, its upper and lower edge. */
+/** What uPlot draws: x, then three series a line. */
+export function toSeries(xs: number[], lines: readonly AlignedLine[]): uPlot.AlignedData {
+  return [xs, ...lines.flatMap(({ ys, high, low }) => [ys, high, low])]
+}
+
+/** @param aligned The lines as they are at the moment of drawing. */
 export function chartOptions(
   form: ChartForm,
   colours: ChartColours,
   size: { readonly width: number; readonly height: number },
+  aligned: () => { readonly xs: readonly number[]; readonly lines: readonly AlignedLine[] },
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
-  const edge = { stroke: 'transparent', points: { show: false } }
-  const value: uPlot.Series = {
-    stroke: colours.line,
-    width: 2,
-    points: { show: form.hasDots, size: 7, fill: colours.line },
+  const edge = { stroke: 'transparent', points: { show: false }, spanGaps: true }
+  const series = form.lines.flatMap(({ dash }, at): uPlot.Series[] => [
+    { stroke: colours.lines[at]?.line ?? '', width: 2, dash: [...dash], points: { show: false }, spanGaps: true },
+    edge,
+    edge,
+  ])
+  const bands = form.lines.flatMap(({ shows }, at): uPlot.Band[] => {
+    const first = 1 + at * SERIES_A_LINE
+    return shows === 'band' ? [{ series: [first + 1, first + 2], fill: colours.lines[at]?.band ?? '' }] : []
+  })
+  const drawAllMarks = (plot: uPlot): void => {
+    const { xs, lines } = aligned()
+    const to = {
+      x: (value: number) => plot.valToPos(value, 'x', true),
+      y: (value: number) => plot.valToPos(value, 'y', true),
+      scale: uPlot.pxRatio,
+    }
+    form.lines.forEach(({ mark, shows }, at) => {
+      const colour = colours.lines[at]?.line ?? ''
+      const line = lines[at]
+      // A band has no width where a line is a single point.
+      const isPoint = line !== undefined && line.ys.filter((y) => y !== null).length === 1
+      if (line) drawMarks(plot.ctx, xs, line, { mark, colour, hasWhiskers: shows === 'whiskers' || isPoint }, to)
+    })
   }
   return {
     ...size,
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: colours.line } },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
     scales: { x: { time: false, ...fixed(form.x) }, y: fixed(form.y) },
     axes: [axis(form.x, colours, 26), axis(form.y, colours, 44)],
-    series: form.hasBand ? [{}, value, edge, edge] : [{}, value],
-    bands: form.hasBand ? [{ series: [2, 3], fill: colours.band }] : [],
-    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
+    series: [{}, ...series],
+    bands,
+    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)], draw: [drawAllMarks] },
   }
 }
 
 function fixed({ range, from }: ChartAxis): uPlot.Scale {
   if (range) return { range: [range[0], range[1]] }
-  // Nothing, or nothing but the lower end itself, still needs an axis of some length.
-  if (from !== undefined) return { range: (_plot, _min, max) => [from, max > from ? max : from + 1] }
+  // Nothing, or nothing but the lower end itself, still needs an axis of some length; the last point needs room for its mark.
+  if (from !== undefined)
+    return { range: (_plot, _min, max) => [from, max > from ? max + (max - from) / 30 : from + 1] }
   return {}
 }
 

@@ -56,7 +56,7 @@ export function commandForKey(press: KeyPress, classes: readonly Class[]): Label
 
 /** Steps are reached with Alt and their number; the physical digit, since Alt changes what is typed on a Mac. */
 export function stepForKey(press: { readonly code: string; readonly altKey: boolean }): number | null {
-  const digit = /^Digit([1-5])$/.exec(press.code)?.[1]
+  const digit = /^Digit([1-6])$/.exec(press.code)?.[1]
   return press.altKey && digit !== undefined ? Number(digit) - 1 : null
 }
 
@@ -72,4 +72,12 @@ export const keyHelp: readonly { readonly keys: readonly string[]; readonly does
   { keys: ['O'], does: 'Mark as not of interest' },
   { keys: ['U'], does: 'Undo, as often as you like' },
   { keys: ['Shift', 'U'], does: 'Redo' },
+]
+
+/** What is different from labelling while reviewing. */
+export const reviewKeyHelp: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['Enter'], does: 'Accept what is suggested' },
+  { keys: ['Space'], does: 'Keep the label; it will not be suspected again' },
+  { keys: ['1', '2', '…'], does: 'Give another class' },
+  { keys: ['←', '→'], does: 'Look at the item before or after' },
 ]

@@ -129,6 +129,11 @@ export class Labelling {
     if (deck === this.#deck) this.#hasLoaded = true
   }
 
+  /** Labels are given elsewhere from here on: what was answered here is no longer the last thing to undo. */
+  forgetAnswers(): void {
+    this.#deck.forgetAnswers()
+  }
+
   /** Asks for new suggestions. */
   async suggest(): Promise<void> {
     try {

@@ -13,6 +13,7 @@ import { Labelling } from './labelling.svelte.ts'
 import { Learn } from './learn.svelte.ts'
 import { Navigation } from './navigation.svelte.ts'
 import { Project } from './project.svelte.ts'
+import { Reviewing } from './reviewing.svelte.ts'
 import { Tasks } from './tasks.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
@@ -35,6 +36,7 @@ export class Workbench {
   readonly learn: Learn
   readonly classes: Classes
   readonly labelling: Labelling
+  readonly reviewing: Reviewing
   readonly tasks: Tasks
   readonly classifier: Classifier
   readonly exporting: Exporting
@@ -52,6 +54,7 @@ export class Workbench {
     this.learn = new Learn(connection, this.jobs, this.toasts)
     this.classes = new Classes(connection, this.project, this.toasts)
     this.labelling = new Labelling(connection, this.project, this.classes, this.jobs, this.toasts)
+    this.reviewing = new Reviewing(connection, this.project, this.labelling, this.jobs, this.toasts)
     this.tasks = new Tasks(connection, this.project, this.labelling)
     this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)
     this.exporting = new Exporting(connection, this.project, this.jobs)
@@ -90,13 +93,13 @@ export class Workbench {
     const { taskId } = this.project
     if (taskId === this.#shownTaskId) return false
     this.#shownTaskId = taskId
-    for (const part of [this.classes, this.labelling, this.classifier, this.exporting]) part.clear()
+    for (const part of [this.classes, this.labelling, this.reviewing, this.classifier, this.exporting]) part.clear()
     return true
   }
 
   /** Everything that belongs to the task in use. */
   async #loadTask(): Promise<void> {
-    await Promise.all([this.classes.load(), this.labelling.load(), this.classifier.load()])
+    await Promise.all([this.classes.load(), this.labelling.load(), this.reviewing.load(), this.classifier.load()])
   }
 
   #listen(): void {
@@ -113,11 +116,13 @@ export class Workbench {
     const cards = this.#reloading(() => this.labelling.loadCards())
     const classifier = this.#reloading(() => this.classifier.load())
     const counts = this.#reloading(() => this.labelling.loadCounts())
+    const review = this.#reloading(() => this.reviewing.load())
     connection.on('data.changed', () => (project(), data()))
     connection.on('learn.changed', () => (project(), learn()))
     connection.on('tasks.changed', () => (project(), tasks()))
     connection.on('classes.changed', classes)
-    connection.on('labels.changed', counts)
+    connection.on('labels.changed', () => (counts(), review()))
+    connection.on('review.changed', review)
     connection.on('cards.changed', cards)
     // A new classifier proposes classes for cards that had none.
     connection.on('classifier.changed', () => (classifier(), cards()))

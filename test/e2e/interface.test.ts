@@ -17,7 +17,7 @@ import type { JobSnapshot } from '../../shared/domain/jobs.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { writePhotos } from '../support/photos.ts'
 
-const STEPS = ['Data', 'Learn', 'Label', 'Classifier', 'Export']
+const STEPS = ['Data', 'Learn', 'Label', 'Review', 'Classifier', 'Export']
 const IMAGES = 90
 
 let browser: Browser
@@ -190,6 +190,24 @@ test('a new task starts without classes, and the one before is as it was', async
   await dialog.getByRole('button', { name: 'Restore Colour' }).waitFor()
   await page.keyboard.press('Escape')
   assert.equal(await classButton.isVisible(), true)
+})
+
+test('a review is answered by keys, and undo brings back what was answered', async (t) => {
+  const page = await openPage(t, full)
+  await goTo(page, STEPS.indexOf('Review'))
+  await page.getByRole('button', { name: 'Review now' }).click()
+  await page.getByText(/^Unlike the rest \d+$/).click()
+  const items = page.getByRole('article')
+  const first = await items.getAttribute('aria-label')
+  const picture = await items.locator('img').getAttribute('src')
+  const others = Number(first?.split(' of ')[1]) - 1
+  await page.keyboard.press('Enter')
+  await page.getByRole('article', { name: `Item 1 of ${others}` }).waitFor()
+  assert.notEqual(await items.locator('img').getAttribute('src'), picture)
+  await page.keyboard.press('u')
+  await page.getByRole('article', { name: first ?? '', exact: true }).waitFor()
+  assert.equal(await items.locator('img').getAttribute('src'), picture)
+  assert.deepEqual(await violationsOn(page), [])
 })
 
 test('a lost engine is announced, and what was on screen stays', async (t) => {

@@ -206,13 +206,13 @@ async function settled(read: () => Promise<string | null>): Promise<string> {
 }
 
 async function seeClassifier(page: Page): Promise<void> {
-  await page.keyboard.press('Alt+4')
+  await page.keyboard.press('Alt+5')
   await page.getByText('too few to tell').first().waitFor()
   await shoot(page, 'classifier')
 }
 
 async function exportTo(page: Page, exported: string): Promise<void> {
-  await page.keyboard.press('Alt+5')
+  await page.keyboard.press('Alt+6')
   await page.getByLabel('Folder to write to').fill(exported)
   await page.getByRole('button', { name: 'Export', exact: true }).last().click()
   await page.getByRole('heading', { name: 'The export is ready' }).waitFor()

@@ -44,7 +44,7 @@ const STARTS = [0, 0.5, 1, 2, 4, 8]
 // How many points the standard errors given count for, against what the points themselves show of their scatter.
 const PRIOR_POINTS = 3
 const SMALLEST_WEIGHT = 1e-4
-const STEPS_AHEAD = 8
+const STEPS_AHEAD = 4
 // The logistic distribution closest to the standard normal one.
 const LOGISTIC_SCALE = 1.702
 

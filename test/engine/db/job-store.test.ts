@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { JobSnapshot } from '../../../shared/domain/jobs.ts'
-import type { JobId } from '../../../shared/domain/ids.ts'
+import type { JobId, TaskId } from '../../../shared/domain/ids.ts'
 import { JobStore } from '../../../electron/engine/db/job-store.ts'
 import { projectMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
 import { recordedDb, slowSteps } from '../../support/project.ts'
@@ -76,4 +76,21 @@ test('jobs are listed newest first, and by state oldest first', () => {
     [ids[0], ids[2]],
   )
   assert.deepEqual(slowSteps(plansOf(() => jobs.inState('queued'))), [])
+})
+
+test('what the last job of a kind found for a task is found again; those of other tasks and those that failed do not count', () => {
+  const { jobs } = setUp()
+  const end = (taskId: number, result: string | null): void => {
+    const { id } = jobs.create('review', { taskId })
+    jobs.markRunning(id, 1)
+    if (result === null) jobs.markFailed(id, 'no')
+    else jobs.markSucceeded(id, result)
+  }
+  assert.equal(jobs.latestSucceeded('review', 1 as TaskId), null)
+  end(1, 'first')
+  end(1, 'second')
+  end(2, 'of another task')
+  end(1, null)
+  assert.equal(jobs.latestSucceeded('review', 1 as TaskId)?.result, 'second')
+  assert.equal(jobs.latestSucceeded('suggest', 1 as TaskId), null)
 })

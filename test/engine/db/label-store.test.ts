@@ -176,7 +176,26 @@ test('the hot queries use indexes', () => {
     labels.undo(taskId),
     labels.redo(taskId),
     labels.currentLabels(taskId),
+    labels.confirmed(taskId),
+    labels.lastActionId(taskId),
+    labels.countSince(taskId, 3),
   ])
   assert.ok(plans.length > 5)
   assert.deepEqual(slowSteps(plans), [])
+})
+
+test('a label given twice is confirmed, as long as the second one stands', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 2)
+  const [first, second] = samples
+  const give = (sampleId: SampleId, classId: ClassId | null): unknown =>
+    project.labels.assign({ taskId, sampleIds: [sampleId], classId, origin: 'hand' })
+  give(first!, classes[0]!)
+  give(second!, classes[0]!)
+  assert.deepEqual([project.labels.confirmed(taskId), project.labels.lastActionId(taskId)], [[], 2])
+  give(first!, classes[0]!)
+  assert.deepEqual([project.labels.confirmed(taskId), project.labels.countSince(taskId, 2)], [[first], 1])
+  project.labels.undo(taskId)
+  assert.deepEqual([project.labels.confirmed(taskId), project.labels.countSince(taskId, 2)], [[], 0])
+  give(second!, null)
+  assert.deepEqual(project.labels.confirmed(taskId), [])
 })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EngineError } from '../base/errors.ts'
+import type { ExportResult } from '../jobs/export-job.ts'
 import { toNames } from './numbers.ts'
 import { NEVER, withTask } from './session.ts'
 import { taskOption, type TaskOptions } from './task-option.ts'
@@ -28,15 +29,13 @@ export function addExportCommands(program: Command): void {
       await withTask(path, options.task, async ({ engine, taskId, finish }) => {
         const params = { taskId, directory: resolve(options.to), formats: options.formats }
         const { result } = await finish(await engine.handlers['export.start'](params, NEVER))
-        const { directory, parity } = result as {
-          directory: string
-          parity: { samples: number; largestDifference: number } | null
-        }
+        const { directory, parity, changed } = result as ExportResult
         const proof =
-          parity === null
+          parity === null || parity.samples === 0
             ? ''
             : `\nThe exported model agrees with the project to ${parity.largestDifference.toExponential(1)} over ${parity.samples} samples.`
-        print(result, `Wrote ${directory}.${proof}\nNext: handful predict ${options.to} FILE…`, options)
+        const leftOut = describeChanged(path, changed)
+        print(result, `Wrote ${directory}.${proof}${leftOut}\nNext: handful predict ${options.to} FILE…`, options)
       })
     })
 
@@ -68,4 +67,10 @@ export function addExportCommands(program: Command): void {
         throw new EngineError('bad-input', 'None of the files could be read.')
       }
     })
+}
+
+function describeChanged(path: string, changed: readonly string[]): string {
+  if (changed.length === 0) return ''
+  const files = changed.map((file) => `\n  ${file}`).join('')
+  return `\nLeft out of that proof, because they changed since they were added (to read them again: handful add ${path} FOLDER):${files}`
 }

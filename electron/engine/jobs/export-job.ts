@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
@@ -36,16 +36,18 @@ export const exportJob: Job<JobParams<'export'>> = {
     const project = openProjectReadable(context.paths)
     const vectors = openVectorsForJob(context.paths)
     const target = resolve(params.directory)
-    const draft = join(dirname(target), `.${Date.now()}.handful-export`)
+    const draft = join(dirname(target), `.${basename(target)}.handful-export`)
     try {
       requireReplaceable(target)
+      // Left by an export that was killed.
+      await rm(draft, { recursive: true, force: true })
       await mkdir(draft, { recursive: true })
-      const manifest = await writeExport(draft, params, { project, vectors, context })
+      const { parity, changed } = await writeExport(draft, params, { project, vectors, context })
       // Only a finished export takes the name, so a folder that is there is always whole.
       await rm(target, { recursive: true, force: true })
       await rename(draft, target)
       await context.write('export.finish', { taskId: params.taskId, directory: target, formats: params.formats })
-      return { state: 'succeeded', result: { directory: target, parity: manifest.parity } }
+      return { state: 'succeeded', result: { directory: target, parity, changed } satisfies ExportResult }
     } finally {
       await rm(draft, { recursive: true, force: true })
       vectors.close()
@@ -54,13 +56,25 @@ export const exportJob: Job<JobParams<'export'>> = {
   },
 }
 
+/** What an export leaves behind with its job, beside the folder. */
+export interface ExportResult {
+  readonly directory: string
+  readonly parity: Manifest['parity']
+  /** Source files that are not what was imported any more: they could prove nothing. */
+  readonly changed: readonly string[]
+}
+
 interface Opened {
   readonly project: ProjectReader
   readonly vectors: VectorsWriter
   readonly context: JobContext
 }
 
-async function writeExport(draft: string, params: JobParams<'export'>, opened: Opened): Promise<Manifest> {
+async function writeExport(
+  draft: string,
+  params: JobParams<'export'>,
+  opened: Opened,
+): Promise<Omit<ExportResult, 'directory'>> {
   const { project, context } = opened
   const { taskId, formats } = params
   const trained = project.classifiers.latest(taskId, params.model)
@@ -87,6 +101,7 @@ async function writeExport(draft: string, params: JobParams<'export'>, opened: O
   }
   const hasModel = formats.includes('tfjs')
   const hasTables = formats.includes('csv')
+  let changed: readonly string[] = []
   await writeManifest(draft, manifest)
   if (hasModel) {
     context.report({ stage: 'Writing the model' })
@@ -94,7 +109,9 @@ async function writeExport(draft: string, params: JobParams<'export'>, opened: O
     const layersModel = toLayersModel(model.spec, model.weights)
     await writeLayersModel(layersModel, join(draft, MODEL_FOLDER))
     layersModel.dispose()
-    manifest.parity = await proveParity(draft, modality, model, opened)
+    const proof = await proveParity(draft, modality, model, opened)
+    manifest.parity = proof.parity
+    changed = proof.changed
     await writeManifest(draft, manifest)
   }
   if (hasTables) {
@@ -102,7 +119,7 @@ async function writeExport(draft: string, params: JobParams<'export'>, opened: O
     await writeTables(draft, params, names, opened)
   }
   await writeFile(join(draft, README), guide(manifest, { hasModel, hasTables }))
-  return manifest
+  return { parity: manifest.parity, changed }
 }
 
 /** Reads originals as a stranger would, and compares with what the project makes of the inputs it keeps. */
@@ -111,7 +128,7 @@ async function proveParity(
   modality: Modality,
   model: EncoderFile,
   { project, vectors, context }: Opened,
-): Promise<NonNullable<Manifest['parity']>> {
+): Promise<Omit<ExportResult, 'directory'>> {
   const all = [...vectors.inputs.ids()]
   const drawn = new Random(SEED).sample(all.length, Math.min(PARITY_SAMPLES, all.length))
   const sampleIds = Array.from(drawn, (at) => all[at]!)
@@ -120,6 +137,7 @@ async function proveParity(
   const expected = await predictImages(model, { pixels, side }, context.signal)
   const exported = await openExport(draft, () => modality)
   let [largestDifference, farthest] = [0, '']
+  const changed: string[] = []
   let samples = 0
   for (const [position, sampleId] of sampleIds.entries()) {
     context.signal.throwIfAborted()
@@ -127,14 +145,18 @@ async function proveParity(
     const file = project.samples.file(sampleId)
     const reading = file === null ? null : await modality.read(file)
     // A file that has gone since it was imported proves nothing either way.
-    if (reading === null || !reading.isTaken) continue
+    if (file === null || reading === null || !reading.isTaken) continue
+    if (Buffer.compare(reading.sample.contentHash, project.samples.contentHash(sampleId) ?? Buffer.of()) !== 0) {
+      changed.push(file)
+      continue
+    }
     const [probabilities = []] = exported.probabilities([reading.sample.input])
     samples++
     probabilities.forEach((probability, c) => {
       const gap = Math.abs(probability - expected.data[position * expected.cols + c]!)
       // A probability that is no number is as far off as can be.
       const difference = Number.isNaN(gap) ? Infinity : gap
-      if (difference > largestDifference) [largestDifference, farthest] = [difference, file ?? '']
+      if (difference > largestDifference) [largestDifference, farthest] = [difference, file]
     })
   }
   exported.dispose()
@@ -142,11 +164,10 @@ async function proveParity(
     throw new EngineError(
       'no-parity',
       `On ${farthest} the exported model differs from the project by ${largestDifference.toExponential(1)}, ` +
-        `more than ${PARITY_TOLERANCE}. Nothing was exported. Was the file changed since it was added? ` +
-        'Put it back as it was, then export again.',
+        `more than ${PARITY_TOLERANCE}. Nothing was exported. Export again; should this come back, please report it.`,
     )
   }
-  return { samples, largestDifference }
+  return { parity: { samples, largestDifference }, changed }
 }
 
 async function writeTables(

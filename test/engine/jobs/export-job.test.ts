@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { openVectorsForJob } from '../../../electron/engine/db/project.ts'
 import { Manifest } from '../../../electron/engine/export/manifest.ts'
 import { openExport } from '../../../electron/engine/export/predict.ts'
 import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
-import { exportJob } from '../../../electron/engine/jobs/export-job.ts'
+import { exportJob, type ExportResult } from '../../../electron/engine/jobs/export-job.ts'
 import type { JobParams } from '../../../electron/engine/jobs/job-params.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
 import { images } from '../../../electron/engine/modalities/images/images.ts'
@@ -66,14 +67,36 @@ test('the exported folder says of every file what the project says', async (t) =
   )
 })
 
-test('a source file replaced after its import is named, and nothing is written', async (t) => {
+test('a source file replaced after its import is named and left out of the proof', async (t) => {
+  const { pictures, out, exportTo } = await trained(t)
+  const replaced = join(pictures, '0013.png')
+  await noise(16, 16, 3).png().toFile(replaced)
+  const { directory, parity, changed } = (await exportTo()) as ExportResult
+  assert.deepEqual([directory, parity?.samples, changed], [out, 23, [replaced]])
+  assert.ok(parity!.largestDifference < 1e-4)
+})
+
+test('a model that differs from the project is not exported', async (t) => {
   const made = await trained(t)
-  const { folder, pictures, exportTo } = made
+  const { project, folder, exportTo } = made
   const before = readdirSync(folder).sort()
-  await noise(16, 16, 3).png().toFile(join(pictures, '0013.png'))
+  const vectors = openVectorsForJob(project.paths)
+  const input = vectors.inputs.get(14 as SampleId)!
+  vectors.inputs.putBatch([{ ...input, rgb: input.rgb.map((value) => 255 - value) }])
+  vectors.close()
   await assert.rejects(exportTo(), { code: 'no-parity', message: /On .*0013\.png the exported model differs/ })
   assert.deepEqual(readdirSync(folder).sort(), before)
   assert.deepEqual(exportsOf(made), [])
+})
+
+test('what an export that was killed left behind is gone after the next one', async (t) => {
+  const { folder, out, exportTo } = await trained(t, 12)
+  const left = join(folder, '.out.handful-export')
+  mkdirSync(left)
+  writeFileSync(join(left, 'half.bin'), 'x')
+  await exportTo(out, ['csv'])
+  assert.deepEqual(readdirSync(out).sort(), ['README.md', 'classifier.json', 'labels.csv', 'predictions.csv'])
+  assert.equal(existsSync(left), false)
 })
 
 test('source files that are gone prove nothing and do not stand in the way', async (t) => {

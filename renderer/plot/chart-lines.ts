@@ -1,5 +1,5 @@
 /** How the points of a line are drawn; with its dashes it tells lines apart without colour. */
-export type Mark = 'circle' | 'square' | 'triangle' | 'none'
+export type Mark = 'circle' | 'square' | 'triangle' | 'diamond' | 'none'
 
 /** One line of a chart, with its interval where it has one. All arrays are of one length. */
 export interface ChartLine {

@@ -56,5 +56,12 @@ function drawMark(context: CanvasRenderingContext2D, mark: Mark, x: number, y: n
     context.lineTo(x - half, y + half)
     context.closePath()
   }
+  if (mark === 'diamond') {
+    context.moveTo(x, y - 1.2 * half)
+    context.lineTo(x + 1.2 * half, y)
+    context.lineTo(x, y + 1.2 * half)
+    context.lineTo(x - 1.2 * half, y)
+    context.closePath()
+  }
   context.fill()
 }

@@ -27,6 +27,9 @@ export const Efficiency = z.object({
   measured: z.array(EfficiencyPoint),
   /** Where that leads: from the last round to twice its effort. Empty before four rounds. */
   expected: z.object({ byLabels: z.array(ForecastPoint), byActions: z.array(ForecastPoint) }),
+  /** Models that were trained on the same labels in another way, as far as there are any. */
+  fineTuned: z.array(EfficiencyPoint),
+  fromScratch: z.array(EfficiencyPoint),
   /** `null` until it was asked for. */
   random: RandomBaseline.nullable(),
 })

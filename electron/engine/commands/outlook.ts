@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../shared/domain/classifier.ts'
+import type { EfficiencyPoint, Estimate } from '../../../shared/domain/classifier.ts'
 import type { Evaluation } from '../../../shared/domain/evaluation.ts'
 import { percent, table } from './terminal.ts'
 
@@ -21,16 +21,23 @@ export function describeOutlook({ predictionPowered: sharper, forecast, stopping
 }
 
 /** The curve as a table: what the labels brought, what is expected of more, and what random ones would have brought. */
-function describeEfficiency({ measured, expected, random }: Evaluation['efficiency']): string[] {
+function describeEfficiency(efficiency: Evaluation['efficiency']): string[] {
+  const { measured, expected, fineTuned, fromScratch, random } = efficiency
   const last = expected.byLabels.at(-1)
   const rows = [
-    ...measured.map(({ labels, actions, accuracy }) => [labels, actions, ...written(accuracy), 'measured']),
+    ...toRows(measured, 'measured'),
     ...(last === undefined ? [] : [[last.at, '', ...written(last), 'expected']]),
+    ...toRows(fineTuned, 'fine-tuned'),
+    ...toRows(fromScratch, 'from scratch'),
     ...(random?.points ?? []).map(({ labels, accuracy }) => [labels, labels, ...written(accuracy), 'random labels']),
   ]
   return rows.length === 0
     ? []
     : [`\nAccuracy by effort:\n${table([['labels', 'key presses', 'accuracy', '95 % interval', ''], ...rows])}`]
+}
+
+function toRows(points: readonly EfficiencyPoint[], name: string): (string | number)[][] {
+  return points.map(({ labels, actions, accuracy }) => [labels, actions, ...written(accuracy), name])
 }
 
 function written({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): [string, string] {

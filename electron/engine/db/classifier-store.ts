@@ -35,7 +35,7 @@ export class ClassifierStore {
   readonly #clock: Clock
   readonly #insert: Statement<(string | number | null)[]>
   readonly #latest: Statement<[TaskId, ModelKind], ClassifierRow>
-  readonly #points: Statement<[TaskId], Pick<ClassifierRow, 'labels' | 'actions' | 'accuracyJson'>>
+  readonly #points: Statement<[TaskId, ModelKind], Pick<ClassifierRow, 'labels' | 'actions' | 'accuracyJson'>>
   readonly #choose: Statement<[TaskId, ModelKind]>
   readonly #forgetChoice: Statement<[TaskId]>
   readonly #chosen: Statement<[TaskId], ModelKind>
@@ -53,7 +53,7 @@ export class ClassifierStore {
     `)
     this.#points = db.prepare(`
       SELECT labels, actions, accuracy_json AS accuracyJson FROM classifier
-      WHERE task_id = ? AND kind = 'head' AND accuracy_json IS NOT NULL ORDER BY id
+      WHERE task_id = ? AND kind = ? AND accuracy_json IS NOT NULL ORDER BY id
     `)
     this.#choose = db.prepare('INSERT OR REPLACE INTO chosen_model (task_id, kind) VALUES (?, ?)')
     this.#forgetChoice = db.prepare('DELETE FROM chosen_model WHERE task_id = ?')
@@ -72,7 +72,7 @@ export class ClassifierStore {
     const head = this.latest(taskId, 'head')
     if (head === null) return null
     const { kind: _kind, runId: _runId, ...trained } = head
-    return { ...trained, curve: this.#curve(taskId) }
+    return { ...trained, curve: this.curve(taskId, 'head') }
   }
 
   /** The model of a kind that was trained last; `null` before the first. */
@@ -111,9 +111,10 @@ export class ClassifierStore {
     return this.#chosen.get(taskId) ?? null
   }
 
-  #curve(taskId: TaskId): EfficiencyPoint[] {
+  /** Accuracy of every model of a kind as it was trained, oldest first; those without an answered check are left out. */
+  curve(taskId: TaskId, kind: ModelKind): EfficiencyPoint[] {
     return this.#points
-      .all(taskId)
+      .all(taskId, kind)
       .flatMap(({ labels, actions, accuracyJson }) =>
         accuracyJson === null ? [] : [{ labels, actions, accuracy: JSON.parse(accuracyJson) as Estimate }],
       )

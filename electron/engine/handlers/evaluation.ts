@@ -38,11 +38,17 @@ export function evaluate(
 function efficiency(project: Project, taskId: TaskId, curve: readonly EfficiencyPoint[]): Efficiency {
   const byActions = curve.map(({ actions, accuracy }) => ({ labels: actions, accuracy }))
   return {
-    // A point that rests on too few checks would show noise as progress.
-    measured: thinToRounds(curve.filter(({ accuracy }) => accuracy.isEnough)),
+    measured: toRounds(curve),
     expected: { byLabels: forecastAhead(curve), byActions: forecastAhead(byActions) },
+    fineTuned: toRounds(project.classifiers.curve(taskId, 'fine-tuned')),
+    fromScratch: toRounds(project.classifiers.curve(taskId, 'from-scratch')),
     random: randomBaseline(project, taskId),
   }
+}
+
+/** A point that rests on too few checks would show noise as progress. */
+function toRounds(curve: readonly EfficiencyPoint[]): EfficiencyPoint[] {
+  return thinToRounds(curve.filter(({ accuracy }) => accuracy.isEnough))
 }
 
 /** What was found with the embeddings in use; with others it would speak of another classifier. */

@@ -52,10 +52,10 @@ export interface Job<P> {
 export const PAUSABLE_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain'])
 
 /** Kinds that take minutes. */
-export const LONG_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain', 'fine-tune', 'from-scratch'])
+export const LONG_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain', 'fine-tune', 'from-scratch', 'baseline'])
 
 /** Short kinds that may run beside a long one, so that labelling goes on meanwhile. */
-export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train', 'review', 'baseline'])
+export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train', 'review'])
 
 /** Set in a job's process before it loads anything. */
 export const JOB_ENVIRONMENT: Readonly<Partial<Record<JobKind, Readonly<Record<string, string>>>>> = {

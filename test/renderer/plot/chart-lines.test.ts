@@ -20,6 +20,8 @@ const efficiency: Efficiency = {
     ],
     byActions: [],
   },
+  fineTuned: [],
+  fromScratch: [{ labels: 40, actions: 12, accuracy: accuracy(0.5) }],
   random: { checks: 30, points: [{ labels: 20, accuracy: accuracy(0.5) }] },
 }
 
@@ -40,10 +42,11 @@ test('the curve goes on as expected, beside what random labels would have brough
     [
       ['measured', [20, 40]],
       ['expected', [40, 80]],
+      ['from scratch', [40]],
       ['random labels', [20]],
     ],
   )
-  assert.deepEqual(lines[2]?.interval, { name: '95 % interval', low: [0.4], high: [0.6] })
+  assert.deepEqual(lines[3]?.interval, { name: '95 % interval', low: [0.4], high: [0.6] })
 })
 
 test('against key presses a random label is one of them, and a line without points is left out', () => {
@@ -51,12 +54,14 @@ test('against key presses a random label is one of them, and a line without poin
     efficiencyLines(efficiency, 'actions').map(({ name, xs }) => [name, xs]),
     [
       ['measured', [8, 12]],
+      ['from scratch', [12]],
       ['random labels', [20]],
     ],
   )
 })
 
 test('no two lines look alike without colour', () => {
-  const forms = efficiencyLines(efficiency, 'labels').map(({ mark, dash }) => `${mark} ${dash.join(' ')}`)
+  const all = { ...efficiency, fineTuned: efficiency.fromScratch }
+  const forms = efficiencyLines(all, 'labels').map(({ mark, dash }) => `${mark} ${dash.join(' ')}`)
   assert.equal(new Set(forms).size, forms.length)
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RunId } from './ids.ts'
+import { PresetName } from './presets.ts'
 
 /** What pretraining can learn by; `objectives.ts` says which is for what. */
 export const ObjectiveName = z.enum(['nt-xent', 'vicreg', 'sigreg', 'masked-patches'])
@@ -21,6 +22,14 @@ export type CurvePoint = z.infer<typeof CurvePoint>
 export const Run = z.object({
   id: RunId,
   objective: ObjectiveName.nullable(),
+  /** `null` for classical features, and until one is chosen. */
+  preset: PresetName.nullable(),
+  /** Why `auto` chose this preset; `null` where it did not. */
+  presetReason: z.string().nullable(),
+  /** In how many views each image is seen; `null` for classical features. */
+  views: z.int().positive().nullable(),
+  /** The run whose encoder this one went on from. */
+  parentId: RunId.nullable(),
   minutes: z.number().nonnegative(),
   seed: z.int(),
   createdAt: z.int(),

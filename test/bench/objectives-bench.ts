@@ -36,7 +36,7 @@ export async function run(seconds = 30): Promise<Readonly<Record<string, number 
   figures['pixels kNN-20'] = await neighbourAccuracy(digits, flatten(digits))
   figures['untrained kNN-20'] = await neighbourAccuracy(digits, embed(digits, untrained(digits)))
   for (const name of Object.keys(objectives) as ObjectiveName[]) {
-    const { encoder, ...measured } = trainFor(seconds, digits, pretrainConfig(name, SEED))
+    const { encoder, ...measured } = trainFor(seconds, digits, pretrainConfig(name, 'objects', SEED))
     const accuracy = await neighbourAccuracy(digits, embed(digits, encoder))
     for (const [key, value] of Object.entries({ ...measured, 'kNN-20': accuracy })) figures[`${name} ${key}`] = value
   }
@@ -73,7 +73,7 @@ function trainFor(seconds: number, images: ImageSet, config: PretrainConfig): Me
 
 /** What training has to beat: the first weights, with statistics taken from the images. */
 function untrained(images: ImageSet): TrainedEncoder {
-  const trainer = new Pretrainer({ ...images, config: pretrainConfig('nt-xent', SEED) })
+  const trainer = new Pretrainer({ ...images, config: pretrainConfig('nt-xent', 'objects', SEED) })
   const encoder = trainer.finish()
   trainer.dispose()
   return encoder

@@ -33,7 +33,7 @@ export async function run(seconds = 15): Promise<TrainStepFigures> {
   Object.assign(process.env, JOB_ENVIRONMENT.pretrain)
   const { name } = await startTensorFlow()
   const pixels = photographs(IMAGES)
-  const config = { ...pretrainDefaults, batch: BATCH, augmentation: 'photographs' as const }
+  const config = { ...pretrainDefaults, batch: BATCH, preset: 'photographs' as const }
   const trainer = new Pretrainer({ pixels, side: SIDE, config, encoder: referenceEncoder() })
   const losses: number[] = []
   const times: number[] = []

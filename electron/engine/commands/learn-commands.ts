@@ -2,17 +2,23 @@ import { type Command, Option } from 'commander'
 import type { JobId, RunId } from '../../../shared/domain/ids.ts'
 import type { JobSnapshot } from '../../../shared/domain/jobs.ts'
 import { objectiveGuide } from '../../../shared/domain/objectives.ts'
-import { ObjectiveName } from '../../../shared/domain/runs.ts'
+import { autoUseWhen, PresetChoice, presetGuide, PresetName } from '../../../shared/domain/presets.ts'
+import { ObjectiveName, type Run } from '../../../shared/domain/runs.ts'
 import { EngineError } from '../base/errors.ts'
-import { toInteger, toMinutes } from './numbers.ts'
+import type { Engine } from '../engine.ts'
+import { toCount, toInteger, toMinutes } from './numbers.ts'
 import { NEVER, withProject } from './session.ts'
 import { duration, type OutputOptions, percent, print } from './terminal.ts'
 
 interface PretrainOptions extends OutputOptions {
   readonly minutes: number
-  readonly objective: ObjectiveName
+  readonly objective?: ObjectiveName
+  readonly preset?: PresetChoice
+  readonly views?: number
   readonly seed: number
   readonly resume?: boolean
+  /** True without a number: the last one trained. */
+  readonly continue?: number | true
 }
 
 /** `pretrain` and `embed`. */
@@ -22,28 +28,35 @@ export function addLearnCommands(program: Command): void {
     .description('learn an encoder from the samples alone, without labels')
     .argument('<project>')
     .option('--minutes <minutes>', 'time budget', toMinutes, 10)
-    .addOption(new Option('--objective <name>', 'what to learn by').choices(ObjectiveName.options).default('nt-xent'))
+    .addOption(new Option('--objective <name>', 'what to learn by (nt-xent)').choices(ObjectiveName.options))
+    .addOption(new Option('--preset <name>', 'what the samples are like (auto)').choices(PresetChoice.options))
+    .option('--views <number>', 'in how many views each sample is seen', toCount)
+    .option('--continue [run]', 'go on from a run (the last one trained), with what was added since', toCount)
     .option('--seed <number>', 'fixes every draw', toInteger, 1)
-    .option('--resume', 'go on with the pretraining that was paused or interrupted last')
+    .option('--resume', 'take up the pretraining that was paused or interrupted last')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       `
 Objectives:
-${ObjectiveName.options.map((name) => `  ${name.padEnd(15)} ${objectiveGuide[name].useWhen}`).join('\n')}
+${ObjectiveName.options.map((name) => `  ${name.padEnd(15)} ${viewsOf(name)} ${objectiveGuide[name].useWhen}`).join('\n')}
+
+Presets:
+  auto            ${autoUseWhen}
+${PresetName.options.map((name) => `  ${name.padEnd(15)} ${presetGuide[name].useWhen}`).join('\n')}
+
+A run that goes on keeps objective, preset and views, learns from old and new samples
+half and half, and is held to the embeddings that the old samples had.
 
 Ctrl+C pauses and keeps what was learned.
 
 Example:
-  handful pretrain birds.handful --minutes 10`,
+  handful pretrain birds.handful --minutes 10
+  handful add birds.handful ~/photos/this-year && handful pretrain birds.handful --continue --minutes 3`,
     )
-    .action(async (path: string, { minutes, objective, seed, resume, ...output }: PretrainOptions) => {
+    .action(async (path: string, options: PretrainOptions) => {
       await withProject(path, async ({ engine, finish }) => {
-        const job =
-          resume === true
-            ? engine.jobs.resume(lastPaused(engine.jobs.list()))
-            : await engine.handlers['learn.pretrain']({ minutes, objective, seed }, NEVER)
-        const { result } = await finish(job)
+        const { result } = await finish(await beginPretraining(engine, options))
         const { runId, steps, seconds } = result as { runId: RunId; steps: number; seconds: number }
         const curve = engine.project.runs.curve(runId)
         const last = curve.at(-1)
@@ -51,10 +64,12 @@ Example:
           last === undefined
             ? ''
             : ` Loss ${last.loss.toFixed(3)}, two-view retrieval ${percent(last.retrieval)}, ${Math.round(last.imagesPerSecond)} images/s.`
+        const { preset, presetReason, views, parentId } = engine.project.runs.get(runId)
+        const chosen = preset === null ? '' : `\nPreset ${preset}${presetReason === null ? '' : `: ${presetReason}`}.`
         print(
-          { runId, steps, seconds, curve },
-          `Run ${runId}: ${steps} steps in ${duration(seconds)}.${figures}\nNext: handful embed ${path}`,
-          output,
+          { runId, parentId, preset, presetReason, views, steps, seconds, curve },
+          `Run ${runId}: ${steps} steps in ${duration(seconds)}.${figures}${chosen}\nNext: handful embed ${path}`,
+          options,
         )
       })
     })
@@ -84,6 +99,40 @@ Example:
         )
       })
     })
+}
+
+/** Starts a pretraining, goes on from a run, or resumes what was paused. */
+function beginPretraining(engine: Engine, options: PretrainOptions): JobSnapshot | Promise<JobSnapshot> {
+  const { minutes, seed, objective, preset, views, resume } = options
+  if (resume === true) return engine.jobs.resume(lastPaused(engine.jobs.list()))
+  if (options.continue === undefined) {
+    const how = { minutes, seed, objective: objective ?? 'nt-xent', preset, views }
+    return engine.handlers['learn.pretrain'](how, NEVER)
+  }
+  if (objective !== undefined || preset !== undefined || views !== undefined) {
+    throw new EngineError(
+      'bad-input',
+      'A run that goes on keeps its objective, preset and views. Leave these options out, or leave out --continue.',
+    )
+  }
+  const runId = options.continue === true ? lastTrained(engine.project.runs.list()) : (options.continue as RunId)
+  return engine.handlers['learn.goOn']({ minutes, seed, runId }, NEVER)
+}
+
+/** @throws EngineError when there is none. */
+function lastTrained(runs: readonly Run[]): RunId {
+  const run = runs.findLast(
+    ({ objective, state }) => objective !== null && (state === 'trained' || state === 'embedded'),
+  )
+  if (run === undefined) {
+    throw new EngineError('not-found', 'No pretraining has come to its end yet. Leave out --continue.')
+  }
+  return run.id
+}
+
+function viewsOf(name: ObjectiveName): string {
+  const { least, most } = objectiveGuide[name].views
+  return least === most ? `[${least} view] ` : `[${least}-${most} views]`
 }
 
 /** @throws EngineError when nothing waits to go on. */

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { RunId } from '../../../shared/domain/ids.ts'
+import type { PresetName } from '../../../shared/domain/presets.ts'
 import type { CurvePoint, ObjectiveName, Run } from '../../../shared/domain/runs.ts'
 import type { Clock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
@@ -8,6 +9,11 @@ import { atomically, type ReadableDb } from './database.ts'
 export interface NewRun {
   /** `null` for classical features alone. */
   readonly objective: ObjectiveName | null
+  /** Left out: classical features, or still to be chosen. */
+  readonly preset?: PresetName | null
+  readonly views?: number | null
+  /** The run that this one goes on from. */
+  readonly parentId?: RunId | null
   readonly minutes: number
   readonly seed: number
   /** Everything that shaped the training, as JSON. */
@@ -18,18 +24,21 @@ export interface NewRun {
 type RunRow = Omit<Run, 'lastPoint'>
 
 const SELECT = `
-  SELECT id, objective, minutes, seed, created_at AS createdAt, state, embedded_count AS embeddedCount, dim FROM run`
+  SELECT id, objective, preset, preset_reason AS presetReason, views, parent_id AS parentId, minutes, seed,
+    created_at AS createdAt, state, embedded_count AS embeddedCount, dim
+  FROM run`
 const POINT = 'SELECT step, seconds, loss, retrieval, images_per_second AS imagesPerSecond FROM run_point'
 
 /** Owns `run` and `run_point`: pretrainings and their curves. */
 export class RunStore {
   readonly #db: ReadableDb
   readonly #clock: Clock
-  readonly #insert: Statement<[string | null, number, number, string, string, number]>
+  readonly #insert: Statement<[Omit<Required<NewRun>, 'config'> & { config: string; now: number }]>
   readonly #get: Statement<[RunId], RunRow>
   readonly #list: Statement<[], RunRow>
   readonly #config: Statement<[RunId], string>
   readonly #setState: Statement<[Run['state'], RunId]>
+  readonly #setPreset: Statement<[PresetName, string | null, RunId]>
   readonly #forgetEmbedded: Statement<[number]>
   readonly #setEmbedded: Statement<[number, number, RunId]>
   readonly #putPoint: Statement<[CurvePoint & { runId: RunId }]>
@@ -40,12 +49,14 @@ export class RunStore {
     this.#db = db
     this.#clock = clock
     this.#insert = db.prepare(`
-      INSERT INTO run (objective, minutes, seed, config_json, state, created_at) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO run (objective, preset, views, parent_id, minutes, seed, config_json, state, created_at)
+      VALUES (:objective, :preset, :views, :parentId, :minutes, :seed, :config, :state, :now)
     `)
     this.#get = db.prepare(`${SELECT} WHERE id = ?`)
     this.#list = db.prepare(`${SELECT} ORDER BY id`)
     this.#config = db.prepare<[RunId], string>('SELECT config_json FROM run WHERE id = ?').pluck()
     this.#setState = db.prepare('UPDATE run SET state = ? WHERE id = ?')
+    this.#setPreset = db.prepare('UPDATE run SET preset = ?, preset_reason = ? WHERE id = ?')
     this.#forgetEmbedded = db.prepare('UPDATE run SET embedded_count = max(0, embedded_count - ?)')
     this.#setEmbedded = db.prepare(`UPDATE run SET state = 'embedded', embedded_count = ?, dim = ? WHERE id = ?`)
     // Replaces: after a kill, steps past the last checkpoint are trained again.
@@ -57,8 +68,12 @@ export class RunStore {
     this.#lastPoint = db.prepare(`${POINT} WHERE run_id = ? ORDER BY step DESC LIMIT 1`)
   }
 
-  create({ objective, minutes, seed, config, state }: NewRun): Run {
-    const row = this.#insert.run(objective, minutes, seed, JSON.stringify(config), state, this.#clock())
+  create({ objective, preset = null, views = null, parentId = null, minutes, seed, config, state }: NewRun): Run {
+    const row = this.#insert.run({
+      ...{ objective, preset, views, parentId, minutes, seed, state },
+      config: JSON.stringify(config),
+      now: this.#clock(),
+    })
     return this.get(Number(row.lastInsertRowid) as RunId)
   }
 
@@ -83,6 +98,11 @@ export class RunStore {
 
   setState(runId: RunId, state: Run['state']): void {
     this.#setState.run(state, runId)
+  }
+
+  /** Records which preset was chosen for a run, and why. */
+  setPreset(runId: RunId, preset: PresetName, reason: string | null): void {
+    this.#setPreset.run(preset, reason, runId)
   }
 
   /** Records that `count` samples now have an embedding of length `dim`. */

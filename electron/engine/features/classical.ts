@@ -4,7 +4,7 @@ import { INPUT, type LayerSpec } from '../learn/encoders/encoder-spec.ts'
 import type { Matrix, NamedArrays } from '../learn/tensors.ts'
 import { tf } from '../learn/tf.ts'
 import type { EncoderParts } from './concat.ts'
-import { kMeans } from './k-means.ts'
+import { kMeans } from '../learn/k-means.ts'
 import { fitPca } from './pca.ts'
 
 const CHANNELS = 3

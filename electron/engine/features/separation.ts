@@ -1,7 +1,5 @@
 import type { Random } from '../base/random.ts'
-import { augment } from '../learn/augment/augment.ts'
-import { chooseAugmentation } from '../learn/augment/choose-augmentation.ts'
-import { augmentationPresets } from '../learn/augment/presets.ts'
+import { augment, type AugmentationConfig } from '../learn/augment/augment.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { type Matrix, matMulTransposed } from '../learn/tensors.ts'
 import { tf } from '../learn/tf.ts'
@@ -20,15 +18,22 @@ const SMALLEST = 0.05
  * over up to 512 images x ≠ y, each seen in two augmented views and the embeddings centred. d′ is the sensitivity index of
  * signal detection (Green and Swets, 1966). It may only be compared between encoders seen through the same augmentation.
  *
+ * @param augmentation What makes a view: that of the preset that the encoder was trained with.
  * @returns d′, at least 0.05.
  * @throws RangeError with fewer than 3 images.
  */
-export function separation({ spec, weights }: EncoderParts, images: ImageSet, random: Random): number {
+export function separation(
+  { spec, weights }: EncoderParts,
+  images: ImageSet,
+  augmentation: AugmentationConfig,
+  random: Random,
+): number {
   const count = countImages(images)
   if (count < 3) throw new RangeError(`separation needs at least 3 images, got ${count}`)
   const rows = random.sample(count, Math.min(count, MOST_IMAGES))
   const encoder = Encoder.fromWeights(spec, weights)
-  const [first, second] = [viewOf(encoder, images, rows, random), viewOf(encoder, images, rows, random)]
+  const view = (): Matrix => viewOf(encoder, gatherImages(images, rows), augmentation, random)
+  const [first, second] = [view(), view()]
   encoder.dispose()
   return Math.max(SMALLEST, sensitivity(matMulTransposed(first, second)))
 }
@@ -53,11 +58,11 @@ function sensitivity({ rows, data }: Matrix): number {
 }
 
 /** Centred embeddings of one augmented view of each image, `[rows, dim]`. */
-function viewOf(encoder: Encoder, images: ImageSet, rows: Int32Array, random: Random): Matrix {
-  const preset = augmentationPresets[chooseAugmentation(images)]
-  const output = tf.tidy(() => encoder.forward(augment(gatherImages(images, rows), preset, random), 'infer'))
+function viewOf(encoder: Encoder, images: tf.Tensor4D, augmentation: AugmentationConfig, random: Random): Matrix {
+  const output = tf.tidy(() => encoder.forward(augment(images, augmentation, random), 'infer'))
+  images.dispose()
   const data = output.dataSync<'float32'>()
-  const [, cols] = output.shape
+  const [rows, cols] = output.shape
   output.dispose()
-  return centreRows({ rows: rows.length, cols, data })
+  return centreRows({ rows, cols, data })
 }

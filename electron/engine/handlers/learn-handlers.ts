@@ -1,16 +1,36 @@
 import type { RunId } from '../../../shared/domain/ids.ts'
+import { objectiveGuide } from '../../../shared/domain/objectives.ts'
+import type { ObjectiveName, Run } from '../../../shared/domain/runs.ts'
+import type { JobSnapshot } from '../../../shared/domain/jobs.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
 import { requireActiveRun } from './handler-context.ts'
 import type { HandlerContext, HandlersOf } from './handler-context.ts'
 
 export function learnHandlers({ project, jobs, emit }: HandlerContext): HandlersOf<'learn'> {
+  function begin(how: Beginning): JobSnapshot {
+    requireSamples(project)
+    const { minutes, objective, seed } = how
+    const { id } = project.runs.create({ ...how, config: how, state: 'training' })
+    emit({ event: 'learn.changed', payload: {} })
+    return jobs.start('pretrain', { runId: id, minutes, objective, seed })
+  }
+
   return {
-    'learn.pretrain': (params) => {
-      requireSamples(project)
-      const { id } = project.runs.create({ ...params, config: params, state: 'training' })
-      emit({ event: 'learn.changed', payload: {} })
-      return jobs.start('pretrain', { runId: id, ...params })
+    'learn.pretrain': ({ objective, preset = 'auto', views = objectiveGuide[objective].views.usual, ...effort }) => {
+      requireViews(objective, views)
+      return begin({ ...effort, objective, views, preset: preset === 'auto' ? null : preset, parentId: null })
+    },
+
+    'learn.goOn': ({ runId, ...effort }) => {
+      const { objective, preset, views } = project.runs.get(trainedRun(project, runId))
+      if (objective === null) {
+        throw new EngineError(
+          'bad-input',
+          `Run ${runId} has classical features alone: there is no encoder to go on from.`,
+        )
+      }
+      return begin({ ...effort, objective, views, preset, parentId: runId })
     },
 
     'learn.embed': ({ runId }) => {
@@ -26,6 +46,16 @@ export function learnHandlers({ project, jobs, emit }: HandlerContext): Handlers
       ...project.graph.neighbours(requireActiveRun(project), sampleId, limit),
     ],
   }
+}
+
+/** What a pretraining is told. */
+type Beginning = Pick<Run, 'minutes' | 'seed' | 'views' | 'preset' | 'parentId'> & { readonly objective: ObjectiveName }
+
+function requireViews(objective: ObjectiveName, views: number): void {
+  const { title, views: range } = objectiveGuide[objective]
+  if (views >= range.least && views <= range.most) return
+  const allowed = range.least === range.most ? 'one view' : `${range.least} to ${range.most} views`
+  throw new EngineError('bad-input', `${title} takes ${allowed} of each image, not ${views}.`)
 }
 
 function requireSamples(project: Project): void {

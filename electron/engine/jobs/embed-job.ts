@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RunId } from '../../../shared/domain/ids.ts'
+import type { Run } from '../../../shared/domain/runs.ts'
 import { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob, type VectorsWriter } from '../db/project.ts'
 import { centreEncoder } from '../features/centre-encoder.ts'
@@ -9,6 +10,8 @@ import { separation } from '../features/separation.ts'
 import { buildExact } from '../index/exact.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { outputDim } from '../learn/encoders/encoder-spec.ts'
+import { likelyPreset } from '../learn/likely-preset.ts'
+import { presets } from '../learn/presets.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { gatherImages } from '../learn/trainers/images.ts'
 import { EngineError } from '../base/errors.ts'
@@ -48,7 +51,7 @@ export const embedJob: Job<JobParams<'embed'>> = {
       }
       const side = (known ?? learned)?.spec.inputShape[0]
       const inputs = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), side)
-      const model = known ?? makeModel(inputs, learned, run.seed, context)
+      const model = known ?? makeModel(inputs, learned, run, context)
       if (known === null) files.writeEncoder('embedding', model)
 
       const added = await embedMissing(runId, model, inputs, vectors, context)
@@ -69,13 +72,22 @@ export const embedJob: Job<JobParams<'embed'>> = {
  * The two blocks weigh as much as they separate: after a minute of training the learned ones are several times
  * better on some data and worse on other, and equal weights cost up to four points of accuracy (docs/experiments.md).
  */
-function makeModel(inputs: LoadedInputs, learned: EncoderFile | null, seed: number, context: JobContext): EncoderFile {
+function makeModel(
+  inputs: LoadedInputs,
+  learned: EncoderFile | null,
+  { seed, preset }: Run,
+  context: JobContext,
+): EncoderFile {
   context.report({ stage: 'Measuring classical features' })
   const random = new Random(seed)
   const classical = fitClassical(inputs.pixels, inputs.sampleIds.length, inputs.side, random)
   if (learned === null) return centreEncoder(classical, inputs, random)
   context.report({ stage: 'Weighing learned against classical features' })
-  const weights = [classical, learned].map((block) => separation(block, inputs, new Random(seed))) as [number, number]
+  const { augmentation } = presets[preset ?? likelyPreset(inputs)]
+  const weights = [classical, learned].map((block) => separation(block, inputs, augmentation, new Random(seed))) as [
+    number,
+    number,
+  ]
   return centreEncoder(concatEncoders(classical, learned, weights), inputs, random)
 }
 

@@ -29,6 +29,7 @@ type Announcements = { readonly [W in WriteName]?: (payload: WritePayload<W>) =>
 /** What is worth knowing before the job has ended. */
 const announcements: Announcements = {
   'import.addSamples': () => ({ event: 'data.changed', payload: {} }),
+  'pretrain.choosePreset': () => ({ event: 'learn.changed', payload: {} }),
   'pretrain.addPoint': (payload) => ({ event: 'learn.point', payload }),
 }
 

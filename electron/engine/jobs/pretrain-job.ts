@@ -1,15 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
+import { presetsFor } from '../../../shared/domain/presets.ts'
+import type { Run } from '../../../shared/domain/runs.ts'
 import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
+import { likelyPreset } from '../learn/likely-preset.ts'
+import type { PresetName } from '../learn/presets.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { LEAST_IMAGES, Pretrainer } from '../learn/trainers/pretrain.ts'
 import { countImages, type ImageSet } from '../learn/trainers/images.ts'
-import { pretrainConfig } from '../learn/trainers/pretrain-config.ts'
+import { type PretrainConfig, pretrainConfig } from '../learn/trainers/pretrain-config.ts'
+import type { EarlierTraining } from '../learn/trainers/rehearsal.ts'
 import { modalityOf } from '../modalities/index.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext, JobOutcome } from './job.ts'
 import { loadInputs } from './load-inputs.ts'
 import { toNotes, RunFiles, type TrainingMoment } from './run-files.ts'
+import { tryPresets } from './try-presets.ts'
 
 type PretrainParams = JobParams<'pretrain'>
 
@@ -28,7 +34,11 @@ export const pretrainJob: Job<PretrainParams> = {
     context.report({ stage: 'Loading samples', total: params.minutes * 60 })
     const files = new RunFiles(context.paths, params.runId)
     const saved = files.readCheckpoint()
-    const [images] = await Promise.all([readImages(context, saved?.moment ?? null), startTensorFlow()])
+    const { run, earlier } = readRun(params, context)
+    const [images] = await Promise.all([
+      readImages(context, saved?.moment ?? null, earlier?.encoder.spec.inputShape[0]),
+      startTensorFlow(),
+    ])
     if (countImages(images) < LEAST_IMAGES) {
       throw new EngineError(
         'too-few-samples',
@@ -36,7 +46,10 @@ export const pretrainJob: Job<PretrainParams> = {
           'Add more, or embed with classical features.',
       )
     }
-    const training = new Training({ params, context, files, images, saved })
+    const preset = run.preset ?? (await choosePreset(params, run, { images, files, context }))
+    if (preset === 'pause') return { state: 'paused' }
+    const config = { ...pretrainConfig(params.objective, preset, params.seed), ...(run.views && { views: run.views }) }
+    const training = new Training({ params, config, earlier, context, files, images, saved })
     try {
       return await training.run()
     } finally {
@@ -45,13 +58,55 @@ export const pretrainJob: Job<PretrainParams> = {
   },
 }
 
+interface RunToTrain {
+  readonly run: Run
+  /** What it goes on from. */
+  readonly earlier: EarlierTraining | null
+}
+
+/** @throws EngineError when it goes on from a run whose files are gone. */
+function readRun({ runId }: PretrainParams, { paths }: JobContext): RunToTrain {
+  const project = openProjectReadable(paths)
+  const run = project.runs.get(runId)
+  project.close()
+  if (run.parentId === null) return { run, earlier: null }
+  const earlier = new RunFiles(paths, run.parentId).readEarlierTraining()
+  if (earlier !== null) return { run, earlier }
+  throw new EngineError(
+    'not-trained',
+    `Run ${run.parentId}, which this one goes on from, has no encoder or no checkpoint any more. Learn anew instead.`,
+  )
+}
+
+interface ToChooseFrom {
+  readonly images: ImageSet
+  readonly files: RunFiles
+  readonly context: JobContext
+}
+
+/** Finds the preset of a run that has none and writes it down; one that goes on is not tried for. */
+async function choosePreset(params: PretrainParams, run: Run, found: ToChooseFrom): Promise<PresetName | 'pause'> {
+  const likely = likelyPreset(found.images)
+  if (run.parentId !== null) return likely
+  const decision = await tryPresets({
+    names: presetsFor('images'),
+    config: pretrainConfig(params.objective, likely, params.seed),
+    budgetSeconds: params.minutes * 60,
+    ...found,
+  })
+  if (decision === 'pause') return decision
+  await found.context.write('pretrain.choosePreset', { runId: run.id, ...decision })
+  return decision.preset
+}
+
 /** What there is to learn from: all samples, or those of the moment that the training goes on from. */
-async function readImages({ paths }: JobContext, moment: TrainingMoment | null): Promise<ImageSet> {
+async function readImages({ paths }: JobContext, moment: TrainingMoment | null, side?: number): Promise<ImageSet> {
   const project = openProjectReadable(paths)
   const vectors = openVectorsForJob(paths)
   try {
-    const { pixels, side } = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), moment?.side)
-    return { side, pixels: moment === null ? pixels : pixels.subarray(0, moment.images * side * side * CHANNELS) }
+    const loaded = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), moment?.side ?? side)
+    const size = loaded.side ** 2 * CHANNELS
+    return { side: loaded.side, pixels: loaded.pixels.subarray(0, size * (moment?.images ?? loaded.sampleIds.length)) }
   } finally {
     vectors.close()
     project.close()
@@ -60,6 +115,8 @@ async function readImages({ paths }: JobContext, moment: TrainingMoment | null):
 
 interface TrainingOptions {
   readonly params: PretrainParams
+  readonly config: PretrainConfig
+  readonly earlier: EarlierTraining | null
   readonly context: JobContext
   readonly files: RunFiles
   readonly images: ImageSet
@@ -72,6 +129,8 @@ class Training {
   readonly #context: JobContext
   readonly #files: RunFiles
   readonly #trainer: Pretrainer
+  /** Seconds of the budget that went into choosing a preset. */
+  readonly #secondsChoosing: number
   /** Seconds trained before this process. */
   readonly #secondsBefore: number
   readonly #images: ImageSet
@@ -79,12 +138,13 @@ class Training {
   #step: number
   #loss: number | null
 
-  constructor({ params, context, files, images, saved }: TrainingOptions) {
+  constructor({ params, config, earlier, context, files, images, saved }: TrainingOptions) {
     this.#params = params
     this.#context = context
     this.#files = files
     this.#images = images
-    const options = { ...images, config: pretrainConfig(params.objective, params.seed) }
+    const options = { ...images, config, ...(earlier && { earlier }) }
+    this.#secondsChoosing = files.readTrials().reduce((sum, trial) => sum + trial.seconds, 0)
     const { seconds = 0, step = 0, loss = null } = saved?.moment ?? {}
     this.#secondsBefore = seconds
     this.#step = step
@@ -94,7 +154,7 @@ class Training {
 
   async run(): Promise<JobOutcome> {
     const { signal } = this.#context
-    const budget = this.#params.minutes * 60
+    const budget = this.#params.minutes * 60 - this.#secondsChoosing
     this.#startedAt = performance.now()
     let checkpointAt = this.#seconds()
     let point = { at: this.#seconds(), images: 0 }
@@ -147,9 +207,9 @@ class Training {
     const budget = this.#params.minutes * 60
     this.#context.report({
       stage: 'Learning',
-      done: Math.min(seconds, budget),
+      done: Math.min(this.#secondsChoosing + seconds, budget),
       total: budget,
-      secondsLeft: Math.max(0, budget - seconds),
+      secondsLeft: Math.max(0, budget - this.#secondsChoosing - seconds),
       figures: { loss: point.loss, retrieval: point.retrieval, imagesPerSecond },
     })
     await this.#context.write('pretrain.addPoint', { runId: this.#params.runId, point })

@@ -1,11 +1,13 @@
-import type { AugmentationName } from '../augment/presets.ts'
 import { objectives, type ObjectiveName } from '../objectives/index.ts'
+import type { PresetName } from '../presets.ts'
 
 /** One pretraining, apart from its data and its duration. Plain JSON: it is kept in every checkpoint. */
 export interface PretrainConfig {
   readonly objective: ObjectiveName
   /** Settings of the objective, by name, that are not its defaults. */
   readonly settings: Readonly<Record<string, number>>
+  /** Which encoder, and what may differ between views. */
+  readonly preset: PresetName
   /** Fixes the first weights, the order of the data and every augmentation. */
   readonly seed: number
   /** Images a step. Never more than a quarter of the data. */
@@ -14,22 +16,20 @@ export interface PretrainConfig {
   readonly views: number
   readonly learningRate: number
   readonly weightDecay: number
-  /** `automatic` chooses from the images themselves, see `chooseAugmentation`. */
-  readonly augmentation: AugmentationName | 'automatic'
 }
 
 export const pretrainDefaults: PretrainConfig = {
   objective: 'nt-xent',
   settings: {},
+  preset: 'photographs',
   seed: 1,
   batch: 128,
   views: 2,
   learningRate: 2e-3,
   weightDecay: 1e-4,
-  augmentation: 'automatic',
 }
 
-/** What a pretraining with this objective is told unless somebody knows better. */
-export function pretrainConfig(objective: ObjectiveName, seed: number): PretrainConfig {
-  return { ...pretrainDefaults, objective, seed, views: objectives[objective].views.usual }
+/** What a pretraining with this objective and preset is told unless somebody knows better. */
+export function pretrainConfig(objective: ObjectiveName, preset: PresetName, seed: number): PretrainConfig {
+  return { ...pretrainDefaults, objective, preset, seed, views: objectives[objective].views.usual }
 }

@@ -1,28 +1,29 @@
 import { Random } from '../../base/random.ts'
 import { augment, type AugmentationConfig } from '../augment/augment.ts'
-import { chooseAugmentation } from '../augment/choose-augmentation.ts'
-import { augmentationPresets } from '../augment/presets.ts'
 import { decodeTensors, encodeTensors, type TensorFile } from '../checkpoint.ts'
 import { featureMap } from '../encoders/decoder.ts'
 import { Encoder } from '../encoders/encoder.ts'
 import type { EncoderSpec } from '../encoders/encoder-spec.ts'
-import { compactEncoder } from '../encoders/presets.ts'
 import { retrievalAt1 } from '../metrics/retrieval.ts'
 import { completeSettings, objectives } from '../objectives/index.ts'
 import type { Objective } from '../objectives/objective.ts'
 import { Adam, adamDefaults } from '../optim/adam.ts'
 import { learningRateAt } from '../optim/schedule.ts'
+import { presets } from '../presets.ts'
 import type { NamedArrays } from '../tensors.ts'
 import { tf } from '../tf.ts'
 import { BatchOrder } from './batch-order.ts'
 import { differentiate } from './differentiate.ts'
 import { countImages, gatherImages, type ImageSet } from './images.ts'
 import type { PretrainConfig } from './pretrain-config.ts'
+import { type EarlierTraining, forgetting, RehearsalOrder } from './rehearsal.ts'
 
 export interface PretrainOptions extends ImageSet {
   readonly config: PretrainConfig
-  /** What is trained; `compactEncoder(side)` unless told otherwise. */
+  /** What is trained; that of the preset unless told otherwise. */
   readonly encoder?: EncoderSpec
+  /** Where to go on from; from random weights when left out. */
+  readonly earlier?: EarlierTraining
 }
 
 export interface StepReport {
@@ -45,6 +46,10 @@ const HELD_OUT_SHARE = 0.05
 const MOST_HELD_OUT = 256
 const MOST_CALIBRATED = 2_000
 const SCHEDULE = { warmUpShare: 0.05, finalShare: 0.01 }
+// Of the learning rate, for a network that has learned before: see docs/experiments.md.
+const RATE_OF_GOING_ON = 0.5
+// What forgetting all of the variance of the old embeddings costs, in units of the objective's loss.
+const WEIGHT_OF_FORGETTING = 1
 
 // Apart from the seed of the training itself, so that measuring draws nothing from its sequence.
 const MEASURING_SEED = 20_260
@@ -52,6 +57,9 @@ const MEASURING_SEED = 20_260
 /**
  * Learns an encoder from images without labels: augmented views of each image of a batch go through the encoder and the
  * head that the objective puts on top, the objective judges what comes out, Adam moves the weights.
+ *
+ * A training that goes on from an earlier one rehearses the images known before and is pulled towards the embeddings they
+ * had, so that it learns the new images without forgetting the old ones.
  *
  * It has no clock: the caller says with each step what share of the budget is used up, which sets the learning rate.
  * Everything a step depends on is in `checkpoint()`: ten steps, checkpoint, resume, ten steps equal twenty. It owns all
@@ -65,7 +73,10 @@ export class Pretrainer {
   readonly #augmentation: AugmentationConfig
   readonly #network: Encoder
   readonly #adam: Adam
-  readonly #order: BatchOrder
+  readonly #order: BatchOrder | RehearsalOrder
+  /** The encoder as it was, where there is something to forget. */
+  readonly #old: Encoder | null
+  readonly #learningRate: number
   readonly #batch: number
   readonly #heldOut: Int32Array
   #random: Random
@@ -75,24 +86,34 @@ export class Pretrainer {
   constructor(options: PretrainOptions, restored?: NamedArrays) {
     const count = countImages(options)
     if (count < LEAST_IMAGES) throw new RangeError(`pretraining needs at least ${LEAST_IMAGES} images, got ${count}`)
-    const { config, side } = options
+    const { config, side, earlier } = options
     this.#options = options
-    this.#spec = options.encoder ?? compactEncoder(side)
+    this.#spec = earlier?.encoder.spec ?? options.encoder ?? presets[config.preset].encoder(side)
     this.#objective = objectives[config.objective]
     this.#settings = completeSettings(this.#objective, config.settings)
     requireViews(this.#objective, config.views)
-    const preset = config.augmentation === 'automatic' ? chooseAugmentation(options) : config.augmentation
-    this.#augmentation = augmentationPresets[preset]
+    this.#augmentation = presets[config.preset].augmentation
     this.#random = new Random(config.seed)
 
     const shuffled = this.#random.sample(count, count)
     const heldOutCount = Math.min(MOST_HELD_OUT, Math.max(2, Math.floor(count * HELD_OUT_SHARE)))
     this.#heldOut = shuffled.subarray(0, heldOutCount)
     this.#batch = Math.min(config.batch, Math.floor(count / 4))
-    this.#order = new BatchOrder(shuffled.subarray(heldOutCount), this.#batch, new Random(config.seed + 1))
+    const rows = shuffled.subarray(heldOutCount)
+    const isNew = (row: number): boolean => row >= (earlier?.images ?? 0)
+    this.#order =
+      earlier !== undefined && rows.some(isNew)
+        ? new RehearsalOrder(rows.filter((row) => !isNew(row)), rows.filter(isNew), this.#batch, config.seed + 1) // prettier-ignore
+        : new BatchOrder(rows, this.#batch, new Random(config.seed + 1))
 
     const spec = this.#objective.withHead(this.#spec)
-    this.#network = restored ? Encoder.fromWeights(spec, restored) : Encoder.create(spec, this.#random)
+    const weights = restored ?? earlier?.network
+    this.#network = weights ? Encoder.fromWeights(spec, weights) : Encoder.create(spec, this.#random)
+    this.#old =
+      earlier !== undefined && this.#order instanceof RehearsalOrder
+        ? Encoder.fromWeights(earlier.encoder.spec, earlier.encoder.weights)
+        : null
+    this.#learningRate = config.learningRate * (earlier === undefined ? 1 : RATE_OF_GOING_ON)
     this.#adam = new Adam(this.#network.variables, { ...adamDefaults, weightDecay: config.weightDecay })
   }
 
@@ -108,7 +129,7 @@ export class Pretrainer {
   step(share: number): StepReport {
     const views = this.#makeViews(this.#order.next(), this.#options.config.views, this.#random)
     const { loss, gradients } = differentiate(() => this.#loss(views), this.#network.variables)
-    this.#adam.apply(gradients, learningRateAt(share, { peak: this.#options.config.learningRate, ...SCHEDULE }))
+    this.#adam.apply(gradients, learningRateAt(share, { peak: this.#learningRate, ...SCHEDULE }))
     tf.dispose([views, gradients])
     this.#step++
     return { step: this.#step, loss, images: this.#batch }
@@ -155,6 +176,7 @@ export class Pretrainer {
   dispose(): void {
     this.#adam.dispose()
     this.#network.dispose()
+    this.#old?.dispose()
   }
 
   /** First views of all rows, then second views, and so on: `[count · rows, side, side, 3]`. */
@@ -167,11 +189,30 @@ export class Pretrainer {
   #loss(images: tf.Tensor4D): tf.Scalar {
     const objective = this.#objective
     if (objective.kind === 'views') {
-      const views = tf.split(this.#network.forward(images, 'train'), this.#options.config.views) as tf.Tensor2D[]
-      return objective.loss(views, this.#settings, this.#random).total
+      const [projections, embeddings] = this.#run(images)
+      const views = tf.split(projections, this.#options.config.views) as tf.Tensor2D[]
+      const { total } = objective.loss(views, this.#settings, this.#random)
+      return this.#withForgetting(total, images, embeddings)
     }
     const hidden = objective.hide(images, featureMap(this.#spec).side, this.#settings, this.#random)
-    return objective.loss(this.#network.forward(hidden.shown, 'train'), images, hidden, this.#settings).total
+    const [guesses, embeddings] = this.#run(hidden.shown)
+    return this.#withForgetting(objective.loss(guesses, images, hidden, this.#settings).total, hidden.shown, embeddings)
+  }
+
+  /** What the head and the encoder make of images. */
+  #run(images: tf.Tensor4D): [tf.Tensor2D, tf.Tensor2D] {
+    return this.#network.forwardTo([this.#network.spec.output, this.#spec.output], images, 'train') as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+    ]
+  }
+
+  /** Adds what was forgotten of the first views of known images, which are the first rows. */
+  #withForgetting(total: tf.Scalar, images: tf.Tensor4D, embeddings: tf.Tensor2D): tf.Scalar {
+    if (this.#old === null || !(this.#order instanceof RehearsalOrder)) return total
+    const { known } = this.#order
+    const old = this.#old.forward(images.slice(0, known), 'infer')
+    return total.add(forgetting(embeddings.slice(0, known), old).mul(WEIGHT_OF_FORGETTING))
   }
 
   /** What must be the same for a checkpoint to make sense. */
@@ -182,6 +223,7 @@ export class Pretrainer {
       settings: JSON.stringify(this.#settings),
       encoder: JSON.stringify(this.#spec),
       images: String(countImages(this.#options)),
+      known: String(this.#options.earlier?.images ?? 0),
     }
   }
 

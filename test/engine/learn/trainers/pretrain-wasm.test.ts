@@ -9,7 +9,7 @@ import { blobImages } from '../../../support/patterns.ts'
 const SIDE = 16
 
 function options(count: number, batch: number): PretrainOptions {
-  const config = { ...pretrainDefaults, augmentation: 'photographs', batch } as const
+  const config = { ...pretrainDefaults, preset: 'photographs', batch } as const
   return { pixels: blobImages(count, SIDE), side: SIDE, config }
 }
 
@@ -44,7 +44,7 @@ describe('pretraining on WebAssembly', () => {
 
   test('goes on with the same bits whatever the objective', () => {
     for (const objective of Object.keys(objectives) as ObjectiveName[]) {
-      const config = { ...pretrainConfig(objective, 1), batch: 8 }
+      const config = { ...pretrainConfig(objective, 'photographs', 1), batch: 8 }
       const whole = new Pretrainer({ ...options(40, 8), config })
       train(whole, 0, 1, 2)
       const resumed = Pretrainer.resume({ ...options(40, 8), config }, whole.checkpoint())

@@ -12,7 +12,7 @@ const SIDE = 16
 const OPTIONS: PretrainOptions = {
   pixels: blobImages(80, SIDE),
   side: SIDE,
-  config: { ...pretrainDefaults, augmentation: 'photographs', batch: 64, seed: 3 },
+  config: { ...pretrainDefaults, preset: 'photographs', batch: 64, seed: 3 },
 }
 
 function train(trainer: Pretrainer, from: number, to: number, total: number): number[] {
@@ -34,7 +34,7 @@ describe('pretraining', () => {
 
   test('lets the loss of every objective fall, leaves no head behind and goes on from a checkpoint', () => {
     for (const name of Object.keys(objectives) as ObjectiveName[]) {
-      const config = { ...pretrainConfig(name, 3), augmentation: 'photographs', batch: 32 } as const
+      const config = { ...pretrainConfig(name, 'photographs', 3), batch: 32 } as const
       const options = { ...OPTIONS, pixels: blobImages(200, SIDE), config }
       const trainer = new Pretrainer(options)
       const losses = train(trainer, 0, 12, 12)
@@ -54,14 +54,17 @@ describe('pretraining', () => {
     const before = tf.memory().numTensors
     for (const name of ['nt-xent', 'vicreg', 'sigreg'] as const) {
       for (const views of [3, 4]) {
-        const trainer = new Pretrainer({ ...OPTIONS, config: { ...pretrainConfig(name, 1), views, batch: 8 } })
+        const trainer = new Pretrainer({
+          ...OPTIONS,
+          config: { ...pretrainConfig(name, 'photographs', 1), views, batch: 8 },
+        })
         assert.ok(Number.isFinite(trainer.step(0).loss))
         trainer.dispose()
       }
     }
     assert.equal(tf.memory().numTensors, before)
     const withViews = (name: ObjectiveName, views: number) => () =>
-      new Pretrainer({ ...OPTIONS, config: { ...pretrainConfig(name, 1), views } })
+      new Pretrainer({ ...OPTIONS, config: { ...pretrainConfig(name, 'photographs', 1), views } })
     assert.throws(withViews('nt-xent', 5), /nt-xent takes 2 to 4 views of each image, got 5/)
     assert.throws(withViews('sigreg', 1), /sigreg takes 2 to 4 views of each image, got 1/)
     assert.throws(withViews('masked-patches', 2), /masked-patches takes 1 to 1 views of each image, got 2/)
@@ -134,7 +137,7 @@ describe('pretraining', () => {
     for (const options of [other, settings, views]) {
       assert.throws(() => Pretrainer.resume(options, checkpoint), /of another training: its config is/)
     }
-    const vicreg = { ...OPTIONS, config: pretrainConfig('vicreg', 3) }
+    const vicreg = { ...OPTIONS, config: pretrainConfig('vicreg', 'photographs', 3) }
     assert.throws(() => Pretrainer.resume(vicreg, checkpoint), RangeError)
     const more = { ...OPTIONS, pixels: blobImages(81, SIDE) }
     assert.throws(() => Pretrainer.resume(more, checkpoint), /its images is 80, expected 81/)

@@ -1,18 +1,18 @@
-import { countImages, type ImageSet } from '../trainers/images.ts'
-import type { AugmentationName } from './presets.ts'
+import type { PresetName } from './presets.ts'
+import { countImages, type ImageSet } from './trainers/images.ts'
 
 const IMAGES_LOOKED_AT = 256
 // Of 255: JPEG and scanners tint grey by a few steps; photographs are at 20 and more.
 const COLOURLESS_SPREAD = 6
 
 /**
- * Chooses a preset from the images alone.
+ * The preset to expect of images, where there is no time to try: see `choosePreset` for where there is.
  *
  * Images without colour become `objects`: they are mostly characters, scans, drawings and medical images, which fill
  * their frame and must not be mirrored. Everything in colour becomes `photographs`. Colour is the mean difference
  * between the largest and the smallest channel of a pixel, over about 256 images spread evenly through the set.
  */
-export function chooseAugmentation(images: ImageSet): AugmentationName {
+export function likelyPreset(images: ImageSet): PresetName {
   const { pixels, side } = images
   const count = countImages(images)
   const imageBytes = side * side * 3

@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts'
-import type { Matrix } from '../learn/tensors.ts'
+import type { Matrix } from './tensors.ts'
 
 const MOST_ROUNDS = 25
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Random } from '../../../electron/engine/base/random.ts'
-import { kMeans } from '../../../electron/engine/features/k-means.ts'
+import { kMeans } from '../../../electron/engine/learn/k-means.ts'
 import type { Matrix } from '../../../electron/engine/learn/tensors.ts'
 
 describe('kMeans', () => {

@@ -1,0 +1,112 @@
+import type { Random } from '../base/random.ts'
+import { augment, type AugmentationConfig } from '../learn/augment/augment.ts'
+import { Encoder } from '../learn/encoders/encoder.ts'
+import { alignment } from '../learn/metrics/alignment.ts'
+import { clusterStability } from '../learn/metrics/cluster-stability.ts'
+import { effectiveDimensions } from '../learn/metrics/effective-dimensions.ts'
+import { nearestRows } from '../learn/metrics/neighbour-agreement.ts'
+import { rankMe } from '../learn/metrics/rank-me.ts'
+import { retrievalAt1 } from '../learn/metrics/retrieval.ts'
+import { uniformity } from '../learn/metrics/uniformity.ts'
+import type { Matrix } from '../learn/tensors.ts'
+import { tf } from '../learn/tf.ts'
+import { countImages, gatherImages, type ImageSet } from '../learn/trainers/images.ts'
+import type { EncoderParts } from './concat.ts'
+import { centreRows } from './centre.ts'
+
+/** How good an encoder is, as far as can be told without labels. Embeddings are centred. */
+export interface EncoderScores {
+  /** Share of images whose own second view is the nearest: mean over the views of all that compete. */
+  readonly retrieval: number
+  readonly alignment: number
+  readonly uniformity: number
+  readonly rankMe: number
+  /** Of ten clusters. */
+  readonly stability: number
+  readonly effectiveDimensions: number
+}
+
+/** The scores, and whom each image has for neighbours: to be compared with what others find. */
+export interface ScoredEncoder {
+  readonly scores: EncoderScores
+  /** See `nearestRows`. */
+  readonly neighbours: Int32Array
+}
+
+const MOST_IMAGES = 1000
+const MOST_SEEN_TWICE = 256
+const BATCH = 256
+const MOST_CLUSTERS = 10
+const NEIGHBOURS = 20
+
+/**
+ * Scores an encoder on up to 1,000 images.
+ *
+ * Encoders that compete are all seen through the same views, those of every one of them: each is good at the views it was
+ * trained with, and weak augmentations are easy for anybody. Give each the same seed, for the same images.
+ *
+ * @throws RangeError with fewer than 8 images.
+ */
+export function scoreEncoder(
+  { spec, weights }: EncoderParts,
+  images: ImageSet,
+  augmentations: readonly AugmentationConfig[],
+  random: Random,
+): ScoredEncoder {
+  const count = countImages(images)
+  const rows = random.sample(count, Math.min(count, MOST_IMAGES))
+  const encoder = Encoder.fromWeights(spec, weights)
+  const plain = embed(encoder, images, rows)
+  const pairs = augmentations.map((augmentation) => {
+    const view = (): Matrix => embed(encoder, images, rows.subarray(0, MOST_SEEN_TWICE), { augmentation, random })
+    return [view(), view()] as const
+  })
+  encoder.dispose()
+  return {
+    scores: {
+      retrieval: mean(pairs.map(([a, b]) => retrieval(a, b))),
+      alignment: mean(pairs.map(([a, b]) => alignment(a, b))),
+      uniformity: uniformity(plain),
+      rankMe: rankMe(plain),
+      stability: clusterStability(plain, Math.min(MOST_CLUSTERS, Math.floor(plain.rows / 4)), random),
+      effectiveDimensions: effectiveDimensions(plain),
+    },
+    neighbours: nearestRows(plain, Math.min(NEIGHBOURS, plain.rows - 1)),
+  }
+}
+
+interface View {
+  readonly augmentation: AugmentationConfig
+  readonly random: Random
+}
+
+/** Centred embeddings of length 1, of the images as they are or of a view of each. */
+function embed(encoder: Encoder, images: ImageSet, rows: Int32Array, view?: View): Matrix {
+  const parts: Float32Array[] = []
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const output = tf.tidy(() => {
+      const pixels = gatherImages(images, rows.subarray(start, start + BATCH))
+      return encoder.forward(view ? augment(pixels, view.augmentation, view.random) : pixels, 'infer')
+    })
+    parts.push(output.dataSync<'float32'>())
+    output.dispose()
+  }
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    data.set(part, at)
+    at += part.length
+  }
+  return centreRows({ rows: rows.length, cols: data.length / rows.length, data })
+}
+
+function retrieval(a: Matrix, b: Matrix): number {
+  const views = [a, b].map(({ rows, cols, data }) => tf.tensor2d(data, [rows, cols])) as [tf.Tensor2D, tf.Tensor2D]
+  const share = retrievalAt1(...views)
+  tf.dispose(views)
+  return share
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

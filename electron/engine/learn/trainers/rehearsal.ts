@@ -1,0 +1,68 @@
+import { Random } from '../../base/random.ts'
+import type { NamedArrays } from '../tensors.ts'
+import { tf } from '../tf.ts'
+import { BatchOrder } from './batch-order.ts'
+import type { TrainedEncoder } from './pretrain.ts'
+
+/** A training that ended, for another to go on from. */
+export interface EarlierTraining {
+  /** Encoder and head as they were trained. */
+  readonly network: NamedArrays
+  /** The encoder it handed over: what is not to be forgotten. */
+  readonly encoder: TrainedEncoder
+  /** How many of the images it knows: the first ones. */
+  readonly images: number
+}
+
+/**
+ * Batches of which one half is drawn from images known before, the other half from new ones, so that the old ones are
+ * rehearsed however many new ones there are, and the other way round. With fewer than half a batch of either, all of it.
+ *
+ * Chaudhry et al., 2019, https://arxiv.org/abs/1902.10486
+ */
+export class RehearsalOrder {
+  /** How many of each batch are known from before: the first ones. */
+  readonly known: number
+  readonly #old: BatchOrder
+  readonly #fresh: BatchOrder
+
+  /** @throws RangeError when both together do not fill a batch, or one of them is empty. */
+  constructor(old: Int32Array, fresh: Int32Array, batch: number, seed: number) {
+    const fewest = Math.floor(batch / 2)
+    this.known = Math.min(old.length, Math.max(batch - fresh.length, fewest))
+    this.#old = new BatchOrder(old, this.known, new Random(seed))
+    this.#fresh = new BatchOrder(fresh, batch - this.known, new Random(seed))
+  }
+
+  next(): Int32Array {
+    return Int32Array.of(...this.#old.next(), ...this.#fresh.next())
+  }
+
+  state(): string {
+    return `${this.#old.state()}|${this.#fresh.state()}`
+  }
+
+  /** Goes on where `state()` was taken, over the same rows and batch. */
+  restore(state: string): void {
+    const [old = '', fresh = ''] = state.split('|')
+    this.#old.restore(old)
+    this.#fresh.restore(fresh)
+  }
+}
+
+/**
+ * How much an embedding has forgotten: the share of the variance of the old embeddings that the new ones miss.
+ *
+ *     F = Σ_i ‖e_i − o_i‖² / Σ_i ‖o_i − mean o‖²
+ *
+ * 0 for embeddings that are what they were; 1 for embeddings that only kept the mean. As a penalty it is the feature
+ * distillation of continual learning; Fini et al., 2022, https://arxiv.org/abs/2112.04215, put a predictor between the two.
+ *
+ * @param embeddings, old Both `[batch, dim]`, row by row of the same view; the gradient goes to the first alone.
+ */
+export function forgetting(embeddings: tf.Tensor2D, old: tf.Tensor2D): tf.Scalar {
+  return tf.tidy(() => {
+    const variance = tf.squaredDifference(old, old.mean(0)).sum().maximum(1e-12)
+    return tf.squaredDifference(embeddings, old).sum().div<tf.Scalar>(variance)
+  })
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { Modality } from './project.ts'
+
+/** What an encoder and its augmentations are made for. */
+export const PresetName = z.enum(['photographs', 'objects', 'documents'])
+export type PresetName = z.infer<typeof PresetName>
+
+/** `auto`: the one that does best in short trials. */
+export const PresetChoice = z.enum(['auto', ...PresetName.options])
+export type PresetChoice = z.infer<typeof PresetChoice>
+
+/** How a preset presents itself to whoever has to choose one. */
+export interface PresetGuide {
+  readonly title: string
+  /** One line: when to use it. */
+  readonly useWhen: string
+  readonly modality: Modality
+}
+
+/** Every preset, the most common first. */
+export const presetGuide: Readonly<Record<PresetName, PresetGuide>> = {
+  photographs: {
+    title: 'Photographs',
+    useWhen: 'Things lie anywhere, in any size, either way round and in any light.',
+    modality: 'images',
+  },
+  objects: {
+    title: 'Centred objects',
+    useWhen: 'One thing fills the image, always seen alike: characters, drawings, scans, parts, goods.',
+    modality: 'images',
+  },
+  documents: {
+    title: 'Documents and textures',
+    useWhen: 'Pages, or surfaces that look the same all over. Never mirrored, hardly turned or stretched.',
+    modality: 'images',
+  },
+}
+
+export const autoUseWhen =
+  'Tries each preset for a tenth of the time, and keeps the one that does best without any label.'
+
+/** The presets for one kind of data. */
+export function presetsFor(modality: Modality): readonly PresetName[] {
+  return PresetName.options.filter((name) => presetGuide[name].modality === modality)
+}

@@ -1,9 +1,9 @@
 import type { TaskId } from '../../shared/domain/ids.ts'
 import type { JobRecord } from './db/job-store.ts'
 import type { Project } from './db/project.ts'
-import { countOpenGroups } from './handlers/label-cards.ts'
 import { jobParams } from './jobs/job-params.ts'
 import type { JobRunner } from './jobs/job-runner.ts'
+import { countOpenGroups } from './jobs/label-cards.ts'
 
 // Long enough to take several labels together, short enough that proposals keep up with the analyst.
 const DELAY_MS = 1000

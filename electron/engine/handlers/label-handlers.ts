@@ -2,9 +2,9 @@ import type { Params } from '../../../shared/contract/contract.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
+import { exemplarOf, nextCards } from '../jobs/label-cards.ts'
 import { requireActiveRun } from './handler-context.ts'
 import type { HandlerContext, HandlersOf } from './handler-context.ts'
-import { exemplarOf, nextCards } from './label-cards.ts'
 
 export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
   const { project, jobs, random, emit, onLabelled, onCardsAsked } = context

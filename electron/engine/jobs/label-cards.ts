@@ -4,8 +4,8 @@ import { EngineError } from '../base/errors.ts'
 import type { Random } from '../base/random.ts'
 import type { StoredCard } from '../db/card-store.ts'
 import type { Project } from '../db/project.ts'
-import type { SuggestResult } from '../jobs/suggest-job.ts'
 import { drawChecks } from '../select/estimate.ts'
+import type { SuggestResult } from './suggest-job.ts'
 
 /** One card in so many is a random check. */
 const CHECK_EVERY = 8

@@ -12,7 +12,7 @@ import {
   drawMoreChecks,
   exemplarOf,
   nextCards,
-} from '../../../electron/engine/handlers/label-cards.ts'
+} from '../../../electron/engine/jobs/label-cards.ts'
 import type { Card } from '../../../shared/domain/groups.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import { makeLabellingProject } from '../../support/labelling-project.ts'

@@ -11,6 +11,7 @@ import { Exporting } from './exporting.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Labelling } from './labelling.svelte.ts'
 import { Learn } from './learn.svelte.ts'
+import { Models } from './models.svelte.ts'
 import { Navigation } from './navigation.svelte.ts'
 import { Project } from './project.svelte.ts'
 import { Reviewing } from './reviewing.svelte.ts'
@@ -39,6 +40,7 @@ export class Workbench {
   readonly reviewing: Reviewing
   readonly tasks: Tasks
   readonly classifier: Classifier
+  readonly models: Models
   readonly exporting: Exporting
   readonly #connection: Connection
   #shownTaskId: TaskId | null = null
@@ -57,6 +59,7 @@ export class Workbench {
     this.reviewing = new Reviewing(connection, this.project, this.labelling, this.jobs, this.toasts)
     this.tasks = new Tasks(connection, this.project, this.labelling)
     this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)
+    this.models = new Models(connection, this.project, this.jobs, this.toasts)
     this.exporting = new Exporting(connection, this.project, this.jobs)
     this.#listen()
   }
@@ -93,13 +96,20 @@ export class Workbench {
     const { taskId } = this.project
     if (taskId === this.#shownTaskId) return false
     this.#shownTaskId = taskId
-    for (const part of [this.classes, this.labelling, this.reviewing, this.classifier, this.exporting]) part.clear()
+    for (const part of [this.classes, this.labelling, this.reviewing, this.classifier, this.models, this.exporting])
+      part.clear()
     return true
   }
 
   /** Everything that belongs to the task in use. */
   async #loadTask(): Promise<void> {
-    await Promise.all([this.classes.load(), this.labelling.load(), this.reviewing.load(), this.classifier.load()])
+    await Promise.all([
+      this.classes.load(),
+      this.labelling.load(),
+      this.reviewing.load(),
+      this.classifier.load(),
+      this.models.load(),
+    ])
   }
 
   #listen(): void {
@@ -115,6 +125,7 @@ export class Workbench {
     const classes = this.#reloading(() => this.classes.load())
     const cards = this.#reloading(() => this.labelling.loadCards())
     const classifier = this.#reloading(() => this.classifier.load())
+    const models = this.#reloading(() => this.models.load())
     const counts = this.#reloading(() => this.labelling.loadCounts())
     const review = this.#reloading(() => this.reviewing.load())
     connection.on('data.changed', () => (project(), data()))
@@ -125,7 +136,7 @@ export class Workbench {
     connection.on('review.changed', review)
     connection.on('cards.changed', cards)
     // A new classifier proposes classes for cards that had none.
-    connection.on('classifier.changed', () => (classifier(), cards()))
+    connection.on('classifier.changed', () => (classifier(), models(), cards()))
   }
 
   #reloading(load: () => Promise<void>): () => void {

@@ -68,6 +68,7 @@ export const importJob = idle('import')
 export const embedJob = idle('embed')
 export const suggestJob = idle('suggest')
 export const trainJob = idle('train')
+export const fromScratchJob = idle('from-scratch')
 export const exportJob = idle('export')
 
 function idle(kind: JobKind): Job<unknown> {

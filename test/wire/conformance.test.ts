@@ -195,6 +195,24 @@ test('classifier and export', async () => {
   await finish(await call('export.start', request))
 })
 
+test('models side by side', async () => {
+  const { taskId } = made
+  const { models, proposed, chosen } = await call('models.compare', { taskId })
+  assert.deepEqual([models.map(({ kind }) => kind), proposed, chosen], [['head'], 'head', null])
+  let changes = 0
+  const stopListening = client.on('classifier.changed', () => changes++)
+  const job = await call('models.train', { taskId, kind: 'from-scratch', minutes: 1, seed: 1 })
+  assert.equal(job.kind, 'from-scratch')
+  await finish(job)
+  const nothingLearned = call('models.train', { taskId, kind: 'fine-tuned', minutes: 1, seed: 1 })
+  await assert.rejects(nothingLearned, { code: 'not-pretrained' })
+  await assert.rejects(call('models.choose', { taskId, kind: 'fine-tuned' }), { code: 'no-classifier' })
+  assert.equal((await call('models.choose', { taskId, kind: 'head' })).chosen, 'head')
+  assert.equal((await call('models.choose', { taskId, kind: null })).chosen, null)
+  assert.equal(changes, 3)
+  stopListening()
+})
+
 test('a preview is drawn from the file once and kept', async () => {
   const [first, second] = made.sampleIds
   const get = (path: string): Promise<Response> =>

@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { JobId, TaskId } from '../../../shared/domain/ids.ts'
 import type { JobKind, JobSnapshot } from '../../../shared/domain/jobs.ts'
 import type { EngineEvent } from '../../../shared/rpc/frames.ts'
 import { EngineError } from '../base/errors.ts'
 import type { JobRecord } from '../db/job-store.ts'
 import type { Project } from '../db/project.ts'
+import { type EndedJob, recordEnd } from './job-ending.ts'
 import { jobParams, TaskParams } from './job-params.ts'
 import type { JobParams } from './job-params.ts'
 import { startJobProcess } from './job-process.ts'
@@ -25,21 +24,18 @@ export interface JobRunnerOptions {
   readonly killAfterMs?: number
 }
 
-interface ActiveJob {
-  readonly id: JobId
-  readonly kind: JobKind
+interface ActiveJob extends EndedJob {
   readonly process: JobProcess
   /** Settled once the process is gone and the row says so. */
   readonly ended: Promise<JobSnapshot>
   progress: JobProgress
   savedAt: number
-  purpose: 'run' | 'cancel' | 'shut-down'
+  purpose: EndedJob['purpose']
 }
 
 const KILL_AFTER_MS = 5000
 // Each save flushes project.db to the disk; watchers get every step by event.
 const SAVE_INTERVAL_MS = 1000
-const LAST_LINES = 8
 
 /**
  * Runs the project's jobs, each in a process of its own: one at a time, but for a light one that may run
@@ -235,46 +231,11 @@ export class JobRunner {
     const active = this.#active.get(id)
     if (active === undefined) throw new RangeError(`job ${id} ended twice`)
     this.#project.jobs.setProgress(id, { ...active.progress, secondsLeft: null })
-    const record = this.#recordEnd(active, ending)
+    const record = recordEnd(this.#project, active, ending)
     this.#active.delete(id)
     this.#ended(record)
     this.#fill()
     return this.#snapshot(record)
-  }
-
-  #recordEnd({ id, kind, purpose, process: { wasKilled, lastWords } }: ActiveJob, ending: Ending): JobRecord {
-    const { jobs } = this.#project
-    if (ending.type === 'ended') {
-      const { state, result } = ending.outcome
-      if (state === 'succeeded') return jobs.markSucceeded(id, result)
-      // It may have been pausing already when it was cancelled.
-      return purpose === 'cancel' ? jobs.markCancelled(id) : jobs.markPaused(id)
-    }
-    if (purpose === 'cancel') {
-      return jobs.markCancelled(id, wasKilled ? 'It did not stop when asked and was ended by force.' : null)
-    }
-    if (purpose === 'shut-down') {
-      return jobs.markPaused(
-        id,
-        'Interrupted: Handful was closed while this ran. What was done is kept; resume to go on.',
-      )
-    }
-    if (ending.type === 'failed') {
-      const details = ending.isExpected ? '' : this.#keepLastWords(id, lastWords)
-      return jobs.markFailed(id, `${ending.message}${details}`)
-    }
-    const lines = lastWords.trim().split('\n').slice(-LAST_LINES).join('\n')
-    const reason = `Its process ended unexpectedly (${ending.how}). What was done is kept;`
-    const said = lines === '' ? '' : `\nIts last words:\n${lines}`
-    return PAUSABLE_KINDS.has(kind)
-      ? jobs.markPaused(id, `Interrupted: ${reason} resume to go on from the last checkpoint.${said}`)
-      : jobs.markFailed(id, `${reason} start it again.${said}`)
-  }
-
-  #keepLastWords(id: JobId, lastWords: string): string {
-    const name = join('logs', `job-${id}.log`)
-    writeFileSync(join(this.#project.paths.root, name), lastWords)
-    return ` (Details: ${name} in the project folder.)`
   }
 
   #requirePausable(jobId: JobId): JobRecord {

@@ -1,6 +1,7 @@
-import type { EngineClient, EventPayload } from '../../shared/contract/contract.ts'
+import type { EngineClient, EventPayload, Params } from '../../shared/contract/contract.ts'
 import type { RunId } from '../../shared/domain/ids.ts'
-import type { CurvePoint, ObjectiveName, Run } from '../../shared/domain/runs.ts'
+import type { JobSnapshot } from '../../shared/domain/jobs.ts'
+import type { CurvePoint, Run } from '../../shared/domain/runs.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
@@ -47,9 +48,18 @@ export class Learn {
     }
   }
 
-  async pretrain(minutes: number, objective: ObjectiveName): Promise<void> {
+  async pretrain(how: Omit<Params<'learn.pretrain'>, 'seed'>): Promise<void> {
+    await this.#start(this.#engine.call('learn.pretrain', { ...how, seed: SEED }))
+  }
+
+  /** Trains on from the encoder of a run. */
+  async goOn(runId: RunId, minutes: number): Promise<void> {
+    await this.#start(this.#engine.call('learn.goOn', { runId, minutes, seed: SEED }))
+  }
+
+  async #start(job: Promise<JobSnapshot>): Promise<void> {
     try {
-      this.#jobs.add(await this.#engine.call('learn.pretrain', { minutes, objective, seed: SEED }))
+      this.#jobs.add(await job)
     } catch (error) {
       this.#toasts.error('Learning did not start', errorMessage(error))
     }

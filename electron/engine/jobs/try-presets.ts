@@ -93,7 +93,10 @@ export function decide(trials: readonly PresetTrial[]): PresetDecision {
     ({ preset, agreement, dimensions, score }) =>
       `${presetGuide[preset].title} ${score.toFixed(1)} (${Math.round(100 * agreement)} % × ${dimensions.toFixed(1)})`,
   )
-  return { preset: best.preset, reason: `agreement with the other presets × dimensions used: ${figures.join(', ')}` }
+  return {
+    preset: best.preset,
+    reason: `neighbours that the other presets find too × dimensions used: ${figures.join(', ')}`,
+  }
 }
 
 /** Adds the trial of a preset to `trials`, unless something else is wished for meanwhile. */

@@ -3,7 +3,7 @@ import { takeRows } from '../../electron/engine/index/matrix-rows.ts'
 import { fitClassifier } from '../../electron/engine/jobs/fit-classifier.ts'
 import { calibrationError } from '../../electron/engine/learn/metrics/calibration.ts'
 import type { Matrix } from '../../electron/engine/learn/tensors.ts'
-import { poisson, toProbabilities } from '../../electron/engine/select/propagate.ts'
+import { propagateBalanced } from '../../electron/engine/select/balance.ts'
 import { type DigitSpace, digitSpace } from '../support/digit-space.ts'
 
 const PER_DIGIT = 150
@@ -35,7 +35,7 @@ function calibrationErrors(space: DigitSpace, count: number, seed: number): { be
       rest.map((row) => truth[row]!),
     )
   return {
-    before: error(toProbabilities(poisson(graph, rows, labels, 10), rows, labels)),
+    before: error(propagateBalanced(graph, rows, labels, 10, new Random(seed)).probabilities),
     after: error(fitClassifier(known).propagated),
   }
 }

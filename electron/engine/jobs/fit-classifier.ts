@@ -1,13 +1,12 @@
 import type { Random } from '../base/random.ts'
 import type { Graph } from '../index/graph.ts'
 import { takeRows } from '../index/matrix-rows.ts'
-import { fitLogistic, type LinearHead } from '../learn/heads/logistic.ts'
+import { fitLogistic, type LinearHead, predictHead } from '../learn/heads/logistic.ts'
 import { pseudoLabelWeights } from '../learn/heads/pseudo-labels.ts'
 import { fitTemperature, withTemperature } from '../learn/heads/temperature.ts'
 import type { Matrix } from '../learn/tensors.ts'
-import { poissonLeaveOneOut } from '../select/leave-one-out.ts'
+import { propagateBalanced } from '../select/balance.ts'
 import { llgc } from '../select/llgc.ts'
-import { poisson, toProbabilities } from '../select/propagate.ts'
 import type { PropagationName } from './propagation-names.ts'
 
 export interface LabelledSpace {
@@ -39,11 +38,6 @@ export interface FittedClassifier {
   readonly taught: TaughtRows
 }
 
-// With fewer, those that can be left out are the few of a class that was met twice: not a fair sample.
-const LABELS_A_CLASS_TO_LEAVE_OUT = 2
-// A leave-one-out score sets one number among many others.
-const LEAVE_ONE_OUT_TOLERANCE = 1e-2
-const NO_ROWS = new Int32Array(0)
 // A linear head of a few hundred weights a class learns nothing more from further rows.
 const MOST_PSEUDO_ROWS = 10_000
 // With rows of length 1 and pseudo-labels beside the labels, less than the usual 1e-3 was better on three data sets.
@@ -53,14 +47,17 @@ const WEIGHT_DECAY = 3e-5
 export function fitClassifier(space: LabelledSpace): FittedClassifier {
   const { vectors, graph, rows, labels, classCount, random, propagation = 'poisson' } = space
   const propagated = propagation === 'llgc' ? llgc(graph, rows, labels, classCount) : propagate(space)
-  const pseudo = thinOut(space.pseudoRows, random)
+  const unreached = unreachedRows(propagated, labels)
+  const isUnreached = new Set(unreached)
+  const pseudo = thinOut(space.pseudoRows.filter((row) => !isUnreached.has(row)), random) // prettier-ignore
   const pseudoLabels = pseudo.map((row) => strongest(propagated, row))
   const taught: TaughtRows = {
     rows: join(rows, pseudo),
     labels: join(labels, pseudoLabels),
     weights: pseudoLabelWeights({ labels, classCount, pseudoLabels, probabilities: takeRows(propagated, pseudo) }),
   }
-  return { propagated, head: fitHead(takeRows(vectors, taught.rows), taught, classCount), taught }
+  const head = fitHead(takeRows(vectors, taught.rows), taught, classCount)
+  return { propagated: fillUnreached(propagated, unreached, head, vectors), head, taught }
 }
 
 /** @param x Embeddings of the taught rows, `[rows, dim]`. */
@@ -70,18 +67,26 @@ export function fitHead(x: Matrix, { labels, weights }: TaughtRows, classCount: 
 
 /** Poisson learning, its probabilities sharpened or softened by what it would have said of labels without them. */
 function propagate({ graph, rows, labels, classCount, random }: LabelledSpace): Matrix {
-  const probabilities = toProbabilities(poisson(graph, rows, labels, classCount), rows, labels)
-  if (rows.length < LABELS_A_CLASS_TO_LEAVE_OUT * new Set(labels).size) return probabilities
-  const options = { tolerance: LEAVE_ONE_OUT_TOLERANCE }
-  const { at, scores } = poissonLeaveOneOut(graph, rows, labels, classCount, random, options)
-  const unseen = toProbabilities(scores, NO_ROWS, labels)
-  return withTemperature(
-    probabilities,
-    fitTemperature(
-      unseen,
-      at.map((position) => labels[position]!),
-    ),
-  )
+  const { probabilities, unseen } = propagateBalanced(graph, rows, labels, classCount, random)
+  const classes = unseen.at.map((position) => labels[position]!)
+  return withTemperature(probabilities, fitTemperature(unseen.probabilities, classes))
+}
+
+/** Rows of parts of the graph where nothing is labelled: each class that has a label is as likely as any other. */
+function unreachedRows({ rows, cols, data }: Matrix, labels: Int32Array): Int32Array {
+  const classes = [...new Set(labels)]
+  const isUnreached = (row: number): boolean =>
+    classes.every((c) => data[row * cols + c] === data[row * cols + classes[0]!])
+  return classes.length < 2 ? new Int32Array(0) : Int32Array.from({ length: rows }, (_, row) => row).filter(isUnreached)
+}
+
+/** The head needs no path to a row to say what it is. */
+function fillUnreached(propagated: Matrix, unreached: Int32Array, head: LinearHead, vectors: Matrix): Matrix {
+  const { rows, cols } = propagated
+  const said = predictHead(head, takeRows(vectors, unreached))
+  const data = propagated.data.slice()
+  unreached.forEach((row, at) => data.set(said.data.subarray(at * cols, (at + 1) * cols), row * cols))
+  return { rows, cols, data }
 }
 
 /** Column of the largest value in a row; the first on a tie. */

@@ -7,8 +7,8 @@ import { type PoissonOptions, reachFor } from './propagate.ts'
 export interface LeaveOneOut {
   /** Positions of the labels that were left out, rising. */
   readonly at: Int32Array
-  /** Scores as `poisson` gives them, at the node of each of these labels, without that label: `[at, classCount]`. */
-  readonly scores: Matrix
+  /** Shares as `poisson` gives them, at the node of each of these labels, without that label: `[at, classCount]`. */
+  readonly shares: Matrix
 }
 
 // Labels left out: enough to set one number by, and two readings of the graph for every step.
@@ -19,7 +19,7 @@ const BLOCK = 16
  * What Poisson learning would say of labelled nodes if it had all labels but their own. The flow between two nodes is the same both ways,
  * so that one solution from node i says what each label j sends to it:
  *
- *     score_c(i) = Σ_{j ≠ i, y_j = c} g_ij / Σ_{j ≠ i} g_ij − ȳ_c,   (D − α W) g_i = onehot(i),   ȳ without i
+ *     share_c(i) = Σ_{j ≠ i, y_j = c} g_ij / Σ_{j ≠ i} g_ij,   (D − α W) g_i = onehot(i)
  *
  * Only labels whose class has another one can be left out; at most 32 are, drawn at random.
  *
@@ -48,16 +48,15 @@ export function poissonLeaveOneOut(
     block.forEach((own, column) => (b[rows[own]! * width + column] = 1))
     const flow = solveFlow(system, b, width, options)
     block.forEach((own, column) => {
-      const scores = data.subarray((first + column) * classCount, (first + column + 1) * classCount)
+      const shares = data.subarray((first + column) * classCount, (first + column + 1) * classCount)
       // Both ends carry D^(−½); that of node i is the same in all shares.
       const sent = Float64Array.from(rows, (row, j) =>
         j === own ? 0 : flow[row * width + column]! * system.scale[row]!,
       )
       const all = sent.reduce((sum, flowOfLabel) => sum + flowOfLabel, 0)
       if (!(all > 0)) return
-      sent.forEach((flowOfLabel, j) => (scores[labels[j]!]! += flowOfLabel / all))
-      labels.forEach((label, j) => (scores[label]! -= Number(j !== own) / (labels.length - 1)))
+      sent.forEach((flowOfLabel, j) => (shares[labels[j]!]! += flowOfLabel / all))
     })
   }
-  return { at, scores: { rows: at.length, cols: classCount, data } }
+  return { at, shares: { rows: at.length, cols: classCount, data } }
 }

@@ -1,6 +1,8 @@
+import { Random } from '../base/random.ts'
 import type { Graph } from '../index/graph.ts'
 import type { Neighbours } from '../index/neighbour-index.ts'
 import type { Matrix } from '../learn/tensors.ts'
+import { propagateBalanced } from './balance.ts'
 import { poisson, toProbabilities } from './propagate.ts'
 
 export interface HeldOutOptions {
@@ -23,6 +25,7 @@ export interface HeldOutPropagation {
 }
 
 const NEAREST = 10
+const SEED = 1
 
 /** Poisson learning once for each fold, without the labels of that fold: what labels look like to those who did not see them. */
 export function propagateHeldOut(options: HeldOutOptions): HeldOutPropagation {
@@ -30,13 +33,14 @@ export function propagateHeldOut(options: HeldOutOptions): HeldOutPropagation {
   const probabilities = new Float32Array(rows.length * classCount)
   const agreement = new Float32Array(rows.length)
   const used = Math.min(NEAREST, neighbours.k)
+  const { balance } = propagateBalanced(graph, rows, labels, classCount, new Random(SEED))
   for (const fold of new Set(foldOf)) {
     const kept = Int32Array.from(rows.keys()).filter((at) => foldOf[at] !== fold)
     if (kept.length === 0) throw new RangeError('expected labels in at least two folds, all are in one')
     const keptRows = kept.map((at) => rows[at]!)
     const keptLabels = kept.map((at) => labels[at]!)
-    const scores = poisson(graph, keptRows, keptLabels, classCount)
-    const believed = toProbabilities(scores, keptRows, keptLabels)
+    const shares = poisson(graph, keptRows, keptLabels, classCount)
+    const believed = toProbabilities(shares, keptRows, keptLabels, { balance })
     rows.forEach((row, at) => {
       if (foldOf[at] !== fold) return
       probabilities.set(believed.data.subarray(row * classCount, (row + 1) * classCount), at * classCount)

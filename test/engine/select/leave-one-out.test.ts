@@ -17,7 +17,7 @@ describe('poissonLeaveOneOut', () => {
     const graph = buildGraph(await buildExact(clusteredRows(120, 8, 3, 1.2, 3)).neighbours(8), 8)
     const rows = Int32Array.from({ length: 21 }, (_, at) => 5 * at)
     const labels = Int32Array.from(rows, (_, at) => (at === 20 ? 3 : (at + (at % 5)) % 3))
-    const { at, scores } = poissonLeaveOneOut(graph, rows, labels, 4, new Random(1), EXACT)
+    const { at, shares } = poissonLeaveOneOut(graph, rows, labels, 4, new Random(1), EXACT)
     // Of the class of the last there is no other.
     assert.deepEqual(
       [...at],
@@ -27,7 +27,7 @@ describe('poissonLeaveOneOut', () => {
       const kept = Int32Array.from(rows.keys()).filter((position) => position !== out)
       const anew = poisson(graph, kept.map((position) => rows[position]!), kept.map((position) => labels[position]!), 4, EXACT) // prettier-ignore
       for (let c = 0; c < 4; c++) {
-        assert.ok(Math.abs(scores.data[example * 4 + c]! - anew.data[rows[out]! * 4 + c]!) < 1e-5)
+        assert.ok(Math.abs(shares.data[example * 4 + c]! - anew.data[rows[out]! * 4 + c]!) < 1e-5)
       }
     })
   })
@@ -35,8 +35,8 @@ describe('poissonLeaveOneOut', () => {
   it('leaves out 32 labels at most, and says nothing where no other label is connected', () => {
     const graph = { nodes: 80, starts: new Int32Array(81), columns: new Int32Array(0), weights: new Float32Array(0) }
     const rows = Int32Array.from({ length: 80 }, (_, row) => row)
-    const { at, scores } = poissonLeaveOneOut(graph, rows, new Int32Array(80), 2, new Random(1))
+    const { at, shares } = poissonLeaveOneOut(graph, rows, new Int32Array(80), 2, new Random(1))
     assert.equal(new Set(at).size, 32)
-    assert.deepEqual(scores.data, new Float32Array(64))
+    assert.deepEqual(shares.data, new Float32Array(64))
   })
 })

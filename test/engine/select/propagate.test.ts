@@ -4,7 +4,7 @@ import { buildExact } from '../../../electron/engine/index/exact.ts'
 import { buildGraph, type Graph } from '../../../electron/engine/index/graph.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
 import type { Matrix } from '../../../electron/engine/learn/tensors.ts'
-import { poisson, reachFor, toProbabilities } from '../../../electron/engine/select/propagate.ts'
+import { classMass, poisson, reachFor, toProbabilities } from '../../../electron/engine/select/propagate.ts'
 import { clusteredRows, rowOf, solveDense } from '../../support/vectors.ts'
 
 await startTensorFlow()
@@ -24,6 +24,24 @@ function sideBySide(a: Graph, b: Graph): Graph {
     columns: Int32Array.from([...a.columns, ...shift(b.columns, a.nodes)]),
     weights: Float32Array.from([...a.weights, ...b.weights]),
   }
+}
+
+/** D − α W */
+function systemOf({ nodes, starts, columns, weights }: Graph, reach: number): number[][] {
+  const system = Array.from({ length: nodes }, () => new Array<number>(nodes).fill(0))
+  for (let node = 0; node < nodes; node++) {
+    for (let slot = starts[node]!; slot < starts[node + 1]!; slot++) {
+      system[node]![node]! += weights[slot]!
+      system[node]![columns[slot]!]! -= reach * weights[slot]!
+    }
+  }
+  return system
+}
+
+function sources(nodes: number, rows: Int32Array, of: (at: number) => number): number[] {
+  const b = new Array<number>(nodes).fill(0)
+  rows.forEach((row, at) => (b[row] = of(at)))
+  return b
 }
 
 const largestOf = (values: ArrayLike<number>): number => Array.from(values).indexOf(Math.max(...Array.from(values)))
@@ -46,30 +64,38 @@ describe('poisson', () => {
     const rows = Int32Array.of(0, 1, 2, 3, 17)
     const labels = Int32Array.of(0, 1, 2, 2, 1)
     const reach = 0.9
-    const system = Array.from({ length: 90 }, () => new Array<number>(90).fill(0))
+    const system = systemOf(graph, reach)
+    const flows = [0, 1, 2, 3].map((c) =>
+      solveDense(
+        system,
+        sources(90, rows, (at) => Number(labels[at] === c)),
+      ),
+    )
+    const shares = poisson(graph, rows, labels, 4, { reach, ...EXACT })
     for (let node = 0; node < 90; node++) {
-      for (let slot = graph.starts[node]!; slot < graph.starts[node + 1]!; slot++) {
-        system[node]![node]! += graph.weights[slot]!
-        system[node]![graph.columns[slot]!]! -= reach * graph.weights[slot]!
-      }
+      const all = flows.reduce((sum, flow) => sum + flow[node]!, 0)
+      flows.forEach((flow, c) => assert.ok(Math.abs(shares.data[node * 4 + c]! - flow[node]! / all) < 1e-5))
     }
-    const sources = (of: (label: number) => number): number[] => {
-      const b = new Array<number>(90).fill(0)
-      rows.forEach((row, at) => (b[row] = of(labels[at]!)))
-      return b
-    }
+  })
+
+  it('is the solution of the paper for centred sources, but for the shares of labels', async () => {
+    const graph = await graphOf(clusteredRows(90, 6, 4, 1, 1))
+    const rows = Int32Array.of(0, 1, 2, 3, 17)
+    const labels = Int32Array.of(0, 1, 2, 2, 1)
+    const reach = 0.9
+    const system = systemOf(graph, reach)
     const flow = solveDense(
       system,
-      sources(() => 1),
+      sources(90, rows, () => 1),
     )
-    const scores = poisson(graph, rows, labels, 4, { reach, ...EXACT })
-    const shares = [1 / 5, 2 / 5, 2 / 5, 0]
-    shares.forEach((share, c) => {
+    const shares = poisson(graph, rows, labels, 4, { reach, ...EXACT })
+    const ofLabels = [1 / 5, 2 / 5, 2 / 5, 0]
+    ofLabels.forEach((share, c) => {
       const u = solveDense(
         system,
-        sources((label) => Number(label === c) - share),
+        sources(90, rows, (at) => Number(labels[at] === c) - share),
       )
-      u.forEach((value, node) => assert.ok(Math.abs(scores.data[node * 4 + c]! - value / flow[node]!) < 1e-5))
+      u.forEach((value, node) => assert.ok(Math.abs(shares.data[node * 4 + c]! - share - value / flow[node]!) < 1e-5))
     })
   })
 
@@ -131,31 +157,29 @@ describe('poisson', () => {
 })
 
 describe('toProbabilities', () => {
-  const scores = { rows: 3, cols: 3, data: Float32Array.of(0.4, -0.4, 0, 0, 0, 0, 0.1, -0.1, 0) }
+  const shares = { rows: 3, cols: 3, data: Float32Array.of(0.6, 0.4, 0, 0, 0, 0, 0.9, 0.1, 0) }
+  const none = new Int32Array(0)
+  const labels = Int32Array.of(0, 1)
 
-  it('is the softmax of scores times 4 at one label a class, over the classes that have a label', () => {
-    const { data } = toProbabilities(scores, Int32Array.of(1, 2), Int32Array.of(0, 1))
-    const first = 1 / (1 + Math.exp(-4 * 0.8))
-    assert.ok(Math.abs(data[0]! - first) < 1e-6)
-    assert.ok(Math.abs(data[1]! - (1 - first)) < 1e-6)
-    assert.equal(data[2], 0)
+  it('divides by what a class has on average, as far as classes are met equally often', () => {
+    const mass = Float64Array.of(0.5, 0.25, 0)
+    for (const balance of [0, 0.5, 1]) {
+      const { data } = toProbabilities(shares, none, labels, { balance, mass })
+      const [first, second] = [0.6 / 0.5 ** balance, 0.4 / 0.25 ** balance]
+      assert.ok(Math.abs(data[0]! - first / (first + second)) < 1e-6)
+      assert.ok(Math.abs(data[1]! - second / (first + second)) < 1e-6)
+      assert.equal(data[2], 0)
+    }
   })
 
-  it('is surer of the same scores when there are more labels', () => {
-    const few = toProbabilities(scores, Int32Array.of(1, 2), Int32Array.of(0, 1)).data[0]!
-    const many = { rows: 21, cols: 3, data: Float32Array.of(...scores.data.subarray(0, 3), ...new Float32Array(60)) }
-    const rows = Int32Array.from({ length: 20 }, (_, at) => at + 1)
-    assert.ok(
-      toProbabilities(
-        many,
-        rows,
-        rows.map((row) => row % 2),
-      ).data[0]! > few,
-    )
+  it('takes the average over all nodes unless another is given', () => {
+    assert.deepEqual([...classMass(shares)].map((mass) => Math.round(mass * 1e6) / 1e6), [0.5, 0.166667, 0]) // prettier-ignore
+    const given = toProbabilities(shares, none, labels, { mass: classMass(shares) })
+    assert.deepEqual(toProbabilities(shares, none, labels), given)
   })
 
   it('is sure of labels and knows nothing of rows that no label reached', () => {
-    const { data } = toProbabilities(scores, Int32Array.of(0, 2), Int32Array.of(2, 1))
+    const { data } = toProbabilities(shares, Int32Array.of(0, 2), Int32Array.of(2, 1))
     assert.deepEqual(data, Float32Array.of(0, 0, 1, 0, 0.5, 0.5, 0, 1, 0))
   })
 })

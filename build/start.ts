@@ -3,7 +3,8 @@
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { downloadElectron, findElectron } from './electron-binary.ts'
+import { findElectron } from '../electron/engine/base/electron-program.ts'
+import { downloadElectron } from './download-electron.ts'
 import { ensureRenderer, ensureShell } from './ensure-built.ts'
 import { root, say } from './paths.mjs'
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
+import { findElectron } from './base/electron-program.ts'
 import { version } from './base/version.ts'
 import { startTensorFlow, tf } from './learn/tf.ts'
 
@@ -52,7 +53,7 @@ export async function diagnose(folder: string = process.cwd()): Promise<Diagnosi
     },
     backend: await tryBackend(),
     installSteps,
-    electron: { isPresent: hasElectron() },
+    electron: { isPresent: findElectron() !== null },
     memory: { totalBytes: totalMemory(), availableBytes: process.availableMemory() },
     disk: { folder, freeBytes: freeBytes(folder) },
   }
@@ -155,12 +156,6 @@ function readInstallSteps(): readonly InstallStep[] {
   const path = join(MODULES, '.handful-tensorflow.json')
   if (!existsSync(path)) return []
   return (JSON.parse(readFileSync(path, 'utf8')) as { tried: readonly InstallStep[] }).tried
-}
-
-function hasElectron(): boolean {
-  const folder = join(MODULES, 'electron')
-  const pathFile = join(folder, 'path.txt')
-  return existsSync(pathFile) && existsSync(join(folder, 'dist', readFileSync(pathFile, 'utf8')))
 }
 
 function packageVersion(name: string): string {

@@ -1,21 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, say } from './paths.mjs'
+import { electronPackage, findElectron } from '../electron/engine/base/electron-program.ts'
+import { say } from './paths.mjs'
 
-const electronPackage = join(root, 'node_modules', 'electron')
 const DOWNLOAD_HOST = 'https://github.com/electron/electron/releases'
 const PROBE_LIMIT_MS = 4000
 const DOWNLOAD_LIMIT_MS = 10 * 60_000
-
-/** Electron's program, or `null`: its package brings none, it is downloaded when first wanted. */
-export function findElectron(): string | null {
-  const pathFile = join(electronPackage, 'path.txt')
-  if (!existsSync(pathFile)) return null
-  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(electronPackage, 'dist')
-  const binary = join(folder, readFileSync(pathFile, 'utf8'))
-  return existsSync(binary) ? binary : null
-}
 
 /** Downloads Electron's program with its own installer. Resolves to the reason when that failed, else to `null`. */
 export async function downloadElectron(): Promise<string | null> {

@@ -68,7 +68,12 @@ export async function scoreRandomLabels(
   }
   const points = counts.map((labels) => {
     const value = right.get(labels)! / (checks * REPEATS)
-    const accuracy = { value, ...wilsonShare(value, INDEPENDENT_SHARE * checks), checks, isEnough: checks >= ENOUGH_CHECKS }
+    const accuracy = {
+      value,
+      ...wilsonShare(value, INDEPENDENT_SHARE * checks),
+      checks,
+      isEnough: checks >= ENOUGH_CHECKS,
+    }
     return { labels, accuracy }
   })
   return { checks, points }

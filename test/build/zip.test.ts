@@ -52,7 +52,7 @@ function archiveOf(entries: readonly Entry[]): { archive: string; folder: string
   return { archive, folder }
 }
 
-test('unpack writes the entries asked for, stored or deflated, with their size and checksum', async (t) => {
+test('unpack writes the entries asked for, stored or deflated, with their size and checksum', async () => {
   const { archive, folder } = archiveOf([
     { name: 'lib/long.txt', bytes: long },
     { name: 'left/out.txt', bytes: Buffer.from('no') },
@@ -72,7 +72,7 @@ test('unpack writes the entries asked for, stored or deflated, with their size a
   assert.ok(!existsSync(join(folder, 'out/left')))
 })
 
-test('unpack refuses damage, paths that lead out, and what is no archive', async (t) => {
+test('unpack refuses damage, paths that lead out, and what is no archive', async () => {
   const refuse = async (entries: readonly Entry[], expected: RegExp): Promise<void> => {
     const { archive, folder } = archiveOf(entries)
     await assert.rejects(

@@ -7,63 +7,66 @@ export interface EncoderParts {
   readonly weights: NamedArrays
 }
 
-const [FIRST, SECOND] = ['a', 'b']
+/** One of the encoders that are joined into an embedding. */
+export interface Block {
+  readonly name: 'classical' | 'patches' | 'learned'
+  readonly encoder: EncoderParts
+  /** How long its part of an embedding is, against those of the others. */
+  readonly weight: number
+}
 
 /**
- * Joins two encoders over the same input into one: concat(w₁ · unitNorm(a), w₂ · unitNorm(b)), then unitNorm.
+ * Joins encoders over the same input into one: concat(w₁ · unitNorm(a), w₂ · unitNorm(b), …), then unitNorm.
  *
- * With equal weights a cosine of the whole is the mean of the two cosines; otherwise their mean weighted by w₁² and w₂².
- * Layers of `a` are named `a.…`, those of `b` `b.…`, so that joined encoders can be joined again.
+ * With equal weights a cosine of the whole is the mean of the cosines; otherwise their mean weighted by the squares of the
+ * weights. Layers of a block are named `block.…`.
  *
- * @throws RangeError when the inputs differ in shape or a weight is not above 0.
+ * @throws RangeError with fewer than two blocks, when inputs differ in shape or a weight is not above 0.
  */
-export function concatEncoders(
-  a: EncoderParts,
-  b: EncoderParts,
-  blockWeights: readonly [number, number] = [1, 1],
-): EncoderParts {
-  if (String(a.spec.inputShape) !== String(b.spec.inputShape)) {
-    throw new RangeError(`cannot join encoders of [${a.spec.inputShape}] and [${b.spec.inputShape}]`)
+export function concatEncoders(blocks: readonly Block[]): EncoderParts {
+  const [first] = blocks
+  if (first === undefined || blocks.length < 2) throw new RangeError(`expected encoders to join, got ${blocks.length}`)
+  const { inputShape } = first.encoder.spec
+  const stranger = blocks.find(({ encoder }) => String(encoder.spec.inputShape) !== String(inputShape))
+  if (stranger !== undefined) {
+    throw new RangeError(`cannot join encoders of [${inputShape}] and [${stranger.encoder.spec.inputShape}]`)
   }
-  if (!blockWeights.every((weight) => weight > 0)) {
-    throw new RangeError(`expected block weights above 0, got ${blockWeights}`)
-  }
-  const [blockA, blockB] = [block(a, FIRST, blockWeights[0]), block(b, SECOND, blockWeights[1])]
+  const wrong = blocks.find(({ weight }) => !(weight > 0))
+  if (wrong !== undefined) throw new RangeError(`expected block weights above 0, got ${wrong.weight}`)
+  const parts = blocks.map(prefixed)
   return {
     spec: {
-      inputShape: a.spec.inputShape,
+      inputShape,
       layers: [
-        ...blockA.layers,
-        ...blockB.layers,
-        { op: 'concat', name: 'joined', inputs: [blockA.output, blockB.output] },
+        ...parts.flatMap(({ layers }) => layers),
+        { op: 'concat', name: 'joined', inputs: parts.map(({ output }) => output) },
         { op: 'unitNorm', name: 'embedding', input: 'joined' },
       ],
       output: 'embedding',
     },
-    weights: { ...blockA.weights, ...blockB.weights },
+    weights: Object.assign({}, ...parts.map(({ weights }) => weights)) as NamedArrays,
   }
 }
 
-/** Convolutions, dense layers and batch norms of the encoder that was joined second, in order; none when none was. */
+/** Convolutions, dense layers and batch norms of the learned block of joined encoders, in order; none when there is none. */
 export function learnedLayers({ layers }: EncoderSpec): string[] {
   return layers.flatMap(({ op, name }) =>
-    name.startsWith(`${SECOND}.`) && (op === 'conv' || op === 'dense' || op === 'batchNorm') ? [name] : [],
+    name.startsWith('learned.') && (op === 'conv' || op === 'dense' || op === 'batchNorm') ? [name] : [],
   )
 }
 
-interface Block {
+interface Part {
   readonly layers: readonly LayerSpec[]
   readonly output: string
   readonly weights: NamedArrays
 }
 
-function block({ spec, weights }: EncoderParts, prefix: string, weight: number): Block {
+function prefixed({ name: prefix, encoder: { spec, weights }, weight }: Block): Part {
   const renamed = (name: string): string => (name === INPUT ? INPUT : `${prefix}.${name}`)
+  const unit = `${prefix}-unit`
   const layers: LayerSpec[] = spec.layers.map((layer) => rename(layer, renamed))
-  layers.push({ op: 'unitNorm', name: `${prefix}-unit`, input: renamed(spec.output) })
-  if (weight !== 1) {
-    layers.push({ op: 'rescale', name: `${prefix}-weighted`, input: `${prefix}-unit`, scale: weight, offset: 0 })
-  }
+  layers.push({ op: 'unitNorm', name: unit, input: renamed(spec.output) })
+  if (weight !== 1) layers.push({ op: 'rescale', name: `${prefix}-weighted`, input: unit, scale: weight, offset: 0 })
   return {
     layers,
     output: layers.at(-1)?.name ?? INPUT,

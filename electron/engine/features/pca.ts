@@ -73,7 +73,7 @@ function centreSample(x: Matrix, random: Random): { mean: Float32Array; centred:
 }
 
 /** Gram and Schmidt, each row twice for precision; rows that depend on earlier ones are left out. */
-function orthonormalRows({ rows, cols, data }: Matrix): Matrix {
+export function orthonormalRows({ rows, cols, data }: Matrix): Matrix {
   const kept: Float64Array[] = []
   let longest = 0
   for (let row = 0; row < rows; row++) {
@@ -100,11 +100,13 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum
 }
 
-function gaussian(rows: number, cols: number, random: Random): Matrix {
+/** Standard normal values. */
+export function gaussian(rows: number, cols: number, random: Random): Matrix {
   return { rows, cols, data: Float32Array.from({ length: rows * cols }, () => random.normal()) }
 }
 
-function transpose({ rows, cols, data }: Matrix): Matrix {
+/** `[rows, cols]` to `[cols, rows]`. */
+export function transpose({ rows, cols, data }: Matrix): Matrix {
   const turned = new Float32Array(data.length)
   for (let row = 0; row < rows; row++) {
     for (let col = 0; col < cols; col++) turned[col * rows + row] = data[row * cols + col]!

@@ -5,7 +5,8 @@ import { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob, type VectorsWriter } from '../db/project.ts'
 import { centreEncoder } from '../features/centre-encoder.ts'
 import { fitClassical } from '../features/classical.ts'
-import { concatEncoders } from '../features/concat.ts'
+import { type Block, concatEncoders } from '../features/concat.ts'
+import { fitPatches } from '../features/patches.ts'
 import { separation } from '../features/separation.ts'
 import { buildExact } from '../index/exact.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
@@ -67,10 +68,10 @@ export const embedJob: Job<JobParams<'embed'>> = {
 }
 
 /**
- * Classical features, beside the learned ones when there are any, centred over the data.
+ * Classical features, patches and learned features as far as there are any, centred over the data.
  *
- * The two blocks weigh as much as they separate: after a minute of training the learned ones are several times
- * better on some data and worse on other, and equal weights cost up to four points of accuracy (docs/experiments.md).
+ * Each block weighs as much as it separates: after a minute of training the learned one is several times better on some
+ * data and worse on other, and equal weights cost up to four points of accuracy (docs/experiments.md).
  */
 function makeModel(
   inputs: LoadedInputs,
@@ -80,15 +81,19 @@ function makeModel(
 ): EncoderFile {
   context.report({ stage: 'Measuring classical features' })
   const random = new Random(seed)
-  const classical = fitClassical(inputs.pixels, inputs.sampleIds.length, inputs.side, random)
-  if (learned === null) return centreEncoder(classical, inputs, random)
-  context.report({ stage: 'Weighing learned against classical features' })
+  const encoders = {
+    classical: fitClassical(inputs.pixels, inputs.sampleIds.length, inputs.side, random),
+    patches: fitPatches(inputs, random),
+    learned: learned ?? undefined,
+  }
+  context.report({ stage: 'Weighing features' })
   const { augmentation } = presets[preset ?? likelyPreset(inputs)]
-  const weights = [classical, learned].map((block) => separation(block, inputs, augmentation, new Random(seed))) as [
-    number,
-    number,
-  ]
-  return centreEncoder(concatEncoders(classical, learned, weights), inputs, random)
+  const blocks = (['classical', 'patches', 'learned'] as const).flatMap((name): Block[] => {
+    const encoder = encoders[name]
+    if (encoder === undefined) return []
+    return [{ name, encoder, weight: separation(encoder, inputs, augmentation, new Random(seed)) }]
+  })
+  return centreEncoder(blocks.length === 1 ? encoders.classical : concatEncoders(blocks), inputs, random)
 }
 
 async function embedMissing(

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Random } from '../../../electron/engine/base/random.ts'
-import { concatEncoders, type EncoderParts } from '../../../electron/engine/features/concat.ts'
+import {
+  type Block,
+  concatEncoders,
+  type EncoderParts,
+  learnedLayers,
+} from '../../../electron/engine/features/concat.ts'
 import { Encoder } from '../../../electron/engine/learn/encoders/encoder.ts'
 import { type EncoderSpec, INPUT, parseEncoderSpec } from '../../../electron/engine/learn/encoders/encoder-spec.ts'
 import { toLayersModel } from '../../../electron/engine/learn/encoders/layers-model.ts'
@@ -48,23 +53,30 @@ function correlation([a, b]: readonly [Float32Array, Float32Array]): number {
   return dotOf(centred[0]!, centred[1]!) / Math.sqrt(dotOf(centred[0]!, centred[0]!) * dotOf(centred[1]!, centred[1]!))
 }
 
+function blocks(classical: EncoderParts, learned: EncoderParts, weights = [1, 1]): Block[] {
+  return [
+    { name: 'classical', encoder: classical, weight: weights[0]! },
+    { name: 'learned', encoder: learned, weight: weights[1]! },
+  ]
+}
+
 describe('concatEncoders', () => {
   const [a, b] = [randomEncoder(7, 1), randomEncoder(5, 2)]
 
   it('makes a cosine the mean of the two', () => {
-    const [first, second] = run(concatEncoders(a, b))
+    const [first, second] = run(concatEncoders(blocks(a, b)))
     assert.equal(first.length, 12)
     assert.ok(Math.abs(dotOf(first, first) - 1) < 1e-5)
     assert.ok(Math.abs(dotOf(first, second) - (correlation(run(a)) + correlation(run(b))) / 2) < 1e-5)
   })
 
   it('weighs the two by the squares of their weights', () => {
-    const [first, second] = run(concatEncoders(a, b, [2, 1]))
+    const [first, second] = run(concatEncoders(blocks(a, b, [2, 1])))
     assert.ok(Math.abs(dotOf(first, second) - (4 * correlation(run(a)) + correlation(run(b))) / 5) < 1e-5)
   })
 
   it('can join what is joined, of the same encoder too, as a layers model as well', () => {
-    const joined = concatEncoders(concatEncoders(a, b), a)
+    const joined = concatEncoders(blocks(concatEncoders(blocks(a, b)), a))
     parseEncoderSpec(joined.spec)
     const model = toLayersModel(joined.spec, joined.weights)
     const input = tf.tensor4d(images, [2, 4, 4, 3])
@@ -76,9 +88,15 @@ describe('concatEncoders', () => {
     model.dispose()
   })
 
+  it('knows which layers with weights were learned', () => {
+    assert.deepEqual(learnedLayers(concatEncoders(blocks(a, b)).spec), ['learned.out'])
+    assert.deepEqual(learnedLayers(a.spec), [])
+  })
+
   it('refuses encoders of other images and weights that are not above 0', () => {
     const other = { ...b, spec: { ...b.spec, inputShape: [8, 8, 3] as [number, number, number] } }
-    assert.throws(() => concatEncoders(a, other), /cannot join encoders of \[4,4,3\] and \[8,8,3\]/)
-    assert.throws(() => concatEncoders(a, b, [1, 0]), /block weights above 0, got 1,0/)
+    assert.throws(() => concatEncoders(blocks(a, other)), /cannot join encoders of \[4,4,3\] and \[8,8,3\]/)
+    assert.throws(() => concatEncoders(blocks(a, b, [1, 0])), /block weights above 0, got 0/)
+    assert.throws(() => concatEncoders(blocks(a, b).slice(1)), /expected encoders to join, got 1/)
   })
 })

@@ -33,7 +33,7 @@ export const LayerSpec = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('dense'), ...one, units: size, useBias: z.boolean() }),
   /** Along the last axis. */
   z.strictObject({ op: z.literal('concat'), ...several }),
-  /** `(z − mean(z)) / ‖z − mean(z)‖` for each row: unit length, and a layer normalisation up to the factor √dim. */
+  /** `(z − mean(z)) / ‖z − mean(z)‖` along the last axis: unit length, and a layer normalisation up to the factor √dim. */
   z.strictObject({ op: z.literal('unitNorm'), ...one }),
 ])
 export type LayerSpec = z.infer<typeof LayerSpec>
@@ -115,6 +115,7 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     case 'batchNorm':
     case 'relu':
     case 'softmax':
+    case 'unitNorm':
       return first
     case 'conv': {
       const [height, width] = image(layer, first)
@@ -135,8 +136,6 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     case 'dense':
       row(layer, first)
       return [layer.units]
-    case 'unitNorm':
-      return row(layer, first)
     case 'add':
       requireEqual(layer, inputs)
       return first

@@ -148,7 +148,7 @@ export class Encoder {
         return layer.useBias ? y.add(this.#weight(layer, 'bias')) : y
       }
       case 'unitNorm':
-        return unitNorm(x as tf.Tensor2D)
+        return unitNorm(x)
     }
   }
 

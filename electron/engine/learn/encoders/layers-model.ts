@@ -65,8 +65,8 @@ function toLayer(layer: LayerSpec, shape: Shape): tf.layers.Layer {
     case 'concat':
       return tf.layers.concatenate({ name, axis: -1 })
     case 'unitNorm': {
-      // A row has variance 1 after layer normalisation, so length √dim: its scale brings that to 1.
-      const [dim = 1] = shape
+      // Variance 1 after layer normalisation is length √dim: its scale brings that to 1.
+      const dim = shape.at(-1) ?? 1
       const gammaInitializer = tf.initializers.constant({ value: 1 / Math.sqrt(dim) })
       return tf.layers.layerNormalization({ name, epsilon: UNIT_NORM_EPSILON / dim, center: false, gammaInitializer })
     }

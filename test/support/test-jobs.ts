@@ -68,6 +68,8 @@ export const importJob = idle('import')
 export const embedJob = idle('embed')
 export const suggestJob = idle('suggest')
 export const trainJob = idle('train')
+export const reviewJob = idle('review')
+export const baselineJob = idle('baseline')
 export const fromScratchJob = idle('from-scratch')
 export const exportJob = idle('export')
 

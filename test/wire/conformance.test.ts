@@ -175,6 +175,7 @@ test('classes, cards, labels, undo and redo', async () => {
 test('classifier and export', async () => {
   const { taskId, sampleIds, runId } = made
   assert.equal(await call('classifier.summary', { taskId }), null)
+  assert.equal(await call('classifier.evaluation', { taskId, target: null }), null)
   const request = { taskId, directory: join(folder, 'out'), formats: ['csv' as const] }
   await assert.rejects(call('export.start', request), { code: 'no-classifier' })
   await finish(await call('classifier.train', { taskId }))
@@ -189,10 +190,28 @@ test('classifier and export', async () => {
     kind: 'head', labels: 5, actions: 1, accuracy: null, confusion: [[0]], classIds: [classId], predictedCounts: [1],
   }) // prettier-ignore
   assert.equal((await call('classifier.summary', { taskId }))?.labels, 5)
+  const evaluation = await call('classifier.evaluation', { taskId, target: 0.9 })
+  assert.deepEqual([evaluation?.stopping.advice, evaluation?.efficiency.measured], ['too-early', []])
   const predictions = [{ sampleId: sampleIds[0]!, classId, confidence: 0.8 }]
   assert.deepEqual(await call('classifier.predictions', { taskId, classId: null, ...page }), { total: 1, predictions })
   assert.deepEqual(await call('classifier.predictions', { taskId, classId, ...page }), { total: 1, predictions })
   await finish(await call('export.start', request))
+})
+
+test('review, and comparing with random labels', async () => {
+  const { taskId } = made
+  const ended: string[] = []
+  const unsubscribe = [
+    client.on('review.changed', () => ended.push('review')),
+    client.on('classifier.changed', () => ended.push('comparison')),
+  ]
+  assert.equal(await call('review.get', { taskId }), null)
+  await finish(await call('review.start', { taskId }))
+  await finish(await call('classifier.compareWithRandom', { taskId }))
+  // What was sent before an answer has arrived before it.
+  await call('classifier.summary', { taskId })
+  assert.deepEqual(ended, ['review', 'comparison'])
+  for (const stop of unsubscribe) stop()
 })
 
 test('models side by side', async () => {

@@ -15,7 +15,7 @@ import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext, JobOutcome } from './job.ts'
 import { loadInputs } from './load-inputs.ts'
 import { toNotes, RunFiles, type TrainingMoment } from './run-files.ts'
-import { tryPresets } from './try-presets.ts'
+import { secondsUsed, tryPresets } from './try-presets.ts'
 
 type PretrainParams = JobParams<'pretrain'>
 
@@ -144,7 +144,7 @@ class Training {
     this.#files = files
     this.#images = images
     const options = { ...images, config, ...(earlier && { earlier }) }
-    this.#secondsChoosing = files.readTrials().reduce((sum, trial) => sum + trial.seconds, 0)
+    this.#secondsChoosing = secondsUsed(files.readTrials(), params.minutes * 60)
     const { seconds = 0, step = 0, loss = null } = saved?.moment ?? {}
     this.#secondsBefore = seconds
     this.#step = step

@@ -15,8 +15,10 @@ import type { RunFiles } from './run-files.ts'
 const SHARE_OF_BUDGET = 0.1
 const LEAST_SECONDS = 6
 const MOST_SECONDS = 40
-// More than this share of the budget is not spent on trials of the least length.
+// Of the budget. What trials take beyond it, because the machine was busy, is not taken from the training.
 const MOST_SHARE = 0.2
+// After fewer, what encoders tell apart is still chance.
+const LEAST_STEPS = 30
 const NEIGHBOURS = 20
 
 export interface TrialOptions {
@@ -41,6 +43,12 @@ export function secondsATrial(budgetSeconds: number, count: number): number | nu
   return Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, (SHARE_OF_BUDGET * budgetSeconds) / count))
 }
 
+/** How much of the budget trials have used up. */
+export function secondsUsed(trials: readonly PresetTrial[], budgetSeconds: number): number {
+  const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0)
+  return Math.min(seconds, MOST_SHARE * budgetSeconds)
+}
+
 /**
  * Trains each preset for a short time and chooses one, see `decide`. Each trial is kept when it has ended: after a pause or a kill
  * only the one under way is tried again.
@@ -56,6 +64,8 @@ export async function tryPresets(options: TrialOptions): Promise<PresetDecision 
     const wish = await tryPreset(name, seconds, trials, options)
     if (wish === 'pause') return wish
     if (wish === 'stop') return expect(images, 'stopped before all presets were tried')
+    if (wish === 'too slow')
+      return expect(images, `fewer than ${LEAST_STEPS} steps in ${Math.round(seconds)} s tell nothing`)
     files.writeTrials(trials)
   }
   context.report({ stage: 'Choosing a preset' })
@@ -104,9 +114,9 @@ async function tryPreset(
   preset: PresetName,
   seconds: number,
   trials: PresetTrial[],
-  { names, images, config, context }: TrialOptions,
-): Promise<Wish> {
-  const before = trials.reduce((sum, trial) => sum + trial.seconds, 0)
+  { names, images, config, budgetSeconds, context }: TrialOptions,
+): Promise<Wish | 'too slow'> {
+  const before = secondsUsed(trials, budgetSeconds)
   const start = performance.now()
   const elapsed = (): number => (performance.now() - start) / 1000
   const trainer = new Pretrainer({ ...images, config: { ...config, preset } })
@@ -123,6 +133,7 @@ async function tryPreset(
       steps = trainer.step(share()).step
       context.report({ stage: `Trying the preset ${presetGuide[preset].title}`, done: before + elapsed() })
     }
+    if (steps < LEAST_STEPS) return 'too slow'
     const competing = names.map((name) => presets[name].augmentation)
     const { scores, neighbours } = scoreEncoder(trainer.finish(), images, competing, new Random(config.seed))
     trials.push({ preset, seconds: elapsed(), steps, scores, neighbours: [...neighbours] })

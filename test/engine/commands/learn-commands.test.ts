@@ -47,6 +47,52 @@ test('Ctrl+C pauses a pretraining, and --resume goes on from there', async (t) =
   assert.equal(again.code, 1)
 })
 
+test('presets, views and going on are options, each checked, and printed with the run', async (t) => {
+  const { project } = await pictureProject(t, 20)
+  const { root } = project.paths
+  project.close()
+  interface Printed {
+    readonly runId: number
+    readonly parentId: number | null
+    readonly preset: string
+    readonly presetReason: string | null
+    readonly views: number
+  }
+  const told = ({ runId, parentId, preset, presetReason, views }: Printed): unknown[] => [
+    ...[runId, parentId, preset, presetReason, views],
+  ]
+  const nothing = await handful('pretrain', root, '--continue')
+  assert.deepEqual([nothing.code, nothing.stdout], [1, ''])
+  assert.match(nothing.stderr, /No pretraining has come to its end yet\. Leave out --continue/)
+
+  const first = await handfulJson<Printed>(
+    'pretrain',
+    root,
+    '--minutes',
+    '0.01',
+    '--preset',
+    'documents',
+    '--views',
+    '3',
+  )
+  assert.deepEqual(told(first), [1, null, 'documents', null, 3])
+  const second = await handfulJson<Printed>('pretrain', root, '--minutes', '0.01', '--continue')
+  assert.deepEqual(told(second), [2, 1, 'documents', null, 3])
+  const third = await handful('pretrain', root, '--minutes', '0.01')
+  assert.match(third.stdout, /Preset photographs: the images are in colour; 1 s are too short to try presets\./)
+
+  for (const [args, message] of [
+    [['--views', '5'], /Contrastive takes 2 to 4 views of each image, not 5/],
+    [['--views', '2', '--objective', 'masked-patches'], /Masked patches takes one view of each image, not 2/],
+    [['--continue', '--preset', 'objects'], /keeps its objective, preset and views/],
+    [['--continue', '9'], /There is no run 9/],
+  ] as const) {
+    const refused = await handful('pretrain', root, ...args)
+    assert.equal(refused.code, 1)
+    assert.match(refused.stderr, message)
+  }
+})
+
 test('a pretraining whose process is killed says that it can go on', async (t) => {
   const { project } = await pictureProject(t, 40)
   const { root } = project.paths

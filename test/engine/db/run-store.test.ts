@@ -27,6 +27,18 @@ test('a run keeps its settings, its curve and what was embedded', (t) => {
   assert.deepEqual(runs.config(created.id), { side: 32 })
 })
 
+test('a run keeps its preset with the reason, its views and the run it went on from', (t) => {
+  const { runs } = temporaryProject(t)
+  const how = { objective: 'nt-xent', minutes: 1, seed: 1, config: {}, state: 'training' } as const
+  const first = runs.create({ ...how, views: 3 })
+  assert.deepEqual([first.preset, first.presetReason, first.views, first.parentId], [null, null, 3, null])
+  runs.setPreset(first.id, 'documents', 'because')
+  assert.deepEqual([runs.get(first.id).preset, runs.get(first.id).presetReason], ['documents', 'because'])
+  const second = runs.create({ ...how, preset: 'objects', parentId: first.id })
+  assert.deepEqual([second.preset, second.presetReason, second.parentId], ['objects', null, first.id])
+  assert.throws(() => runs.create({ ...how, parentId: 99 as RunId }), /FOREIGN KEY/)
+})
+
 test('runs are listed oldest first, classical features among them', (t) => {
   const { runs } = temporaryProject(t)
   const settings = { minutes: 0, seed: 1, config: null, state: 'trained' } as const

@@ -12,6 +12,7 @@ import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
 import type { Project } from '../../../electron/engine/db/project.ts'
 import { parseEncoderSpec } from '../../../electron/engine/learn/encoders/encoder-spec.ts'
 import type { RunId } from '../../../shared/domain/ids.ts'
+import type { PresetName } from '../../../shared/domain/presets.ts'
 import { type CurvePoint, ObjectiveName } from '../../../shared/domain/runs.ts'
 import type { EngineEvent } from '../../../shared/rpc/frames.ts'
 import { addPictures, pictureProject, writePictures } from '../../support/learning-project.ts'
@@ -37,9 +38,10 @@ function startPretraining(
   project: Project,
   minutes: number,
   objective: ObjectiveName = 'nt-xent',
+  preset: PresetName | null = 'photographs',
 ): { runId: RunId; params: Parameters<typeof pretrainJob.run>[0] } {
   const how = { minutes, objective, seed: 1 } as const
-  const { id: runId } = project.runs.create({ ...how, config: how, state: 'training' })
+  const { id: runId } = project.runs.create({ ...how, preset, config: how, state: 'training' })
   return { runId, params: { runId, ...how } }
 }
 
@@ -142,6 +144,34 @@ test('every objective leaves an encoder of the same shape', async (t) => {
     specs.add(JSON.stringify(parseEncoderSpec(new RunFiles(project.paths, runId).readEncoder('encoder')!.spec)))
   }
   assert.equal(specs.size, 1)
+})
+
+test('a run goes on from another with what was added since, and its embedding is a new one', async (t) => {
+  const made = await pictureProject(t, 20)
+  const { project } = made
+  const { runId, params } = startPretraining(project, 0.02, 'nt-xent', null)
+  const first = await runJob<typeof params, { steps: number }>(project, pretrainJob, params)
+  assert.ok(first.steps > 0)
+  // Too little time to try presets: what the pictures look like decides, and says so.
+  const { preset, presetReason } = project.runs.get(runId)
+  assert.equal(preset, 'photographs')
+  assert.match(presetReason!, /the images are in colour; 1 s are too short to try presets/)
+
+  await writePictures(made.pictures, 20, 50)
+  await addPictures(made)
+  const how = { minutes: 0.02, objective: 'nt-xent', seed: 1 } as const
+  const { id } = project.runs.create({ ...how, preset, parentId: runId, config: {}, state: 'training' })
+  await runJob(project, pretrainJob, { runId: id, ...how })
+  const [before, after] = [runId, id].map((run) => new RunFiles(project.paths, run))
+  assert.deepEqual(after!.readEncoder('encoder')!.spec, before!.readEncoder('encoder')!.spec)
+  assert.deepEqual([before!.readCheckpoint()!.moment.images, after!.readCheckpoint()!.moment.images], [20, 50])
+  assert.deepEqual([project.runs.get(id).preset, project.runs.get(id).presetReason], ['photographs', null])
+
+  const { id: orphan } = project.runs.create({ ...how, parentId: project.runs.create({ ...how, config: {}, state: 'failed' }).id, config: {}, state: 'training' }) // prettier-ignore
+  await assert.rejects(runJob(project, pretrainJob, { runId: orphan, ...how }), {
+    code: 'not-trained',
+    message: /has no encoder or no checkpoint any more\. Learn anew/,
+  })
 })
 
 test('too few pictures to learn from are an error that says so', async (t) => {

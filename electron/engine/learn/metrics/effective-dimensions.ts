@@ -15,14 +15,14 @@ import { tf } from '../tf.ts'
  */
 export function effectiveDimensions({ rows, cols, data }: Matrix): number {
   if (rows < 2) throw new RangeError(`effective dimensions need at least 2 rows, got ${rows}`)
-  const [trace = 0, square = 0] = tf
-    .tidy(() => {
-      const values = tf.tensor2d(data, [rows, cols])
-      const centred = values.sub<tf.Tensor2D>(values.mean(0))
-      // tr(C) = ‖X‖², and ‖XᵀX‖ = ‖XXᵀ‖: whichever is the smaller.
-      const product = rows < cols ? tf.matMul(centred, centred.transpose()) : tf.matMul(centred.transpose(), centred)
-      return tf.stack([centred.square().sum(), product.square().sum()])
-    })
-    .dataSync<'float32'>()
+  const sums = tf.tidy(() => {
+    const values = tf.tensor2d(data, [rows, cols])
+    const centred = values.sub<tf.Tensor2D>(values.mean(0))
+    // tr(C) = ‖X‖², and ‖XᵀX‖ = ‖XXᵀ‖: whichever is the smaller.
+    const product = rows < cols ? tf.matMul(centred, centred.transpose()) : tf.matMul(centred.transpose(), centred)
+    return tf.stack([centred.square().sum(), product.square().sum()])
+  })
+  const [trace = 0, square = 0] = sums.dataSync<'float32'>()
+  sums.dispose()
   return square === 0 ? 1 : trace ** 2 / square
 }

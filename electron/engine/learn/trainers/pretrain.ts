@@ -121,8 +121,13 @@ export class Pretrainer {
   static resume(options: PretrainOptions, checkpoint: Uint8Array): Pretrainer {
     const { tensors, metadata } = decodeTensors(checkpoint)
     const trainer = new Pretrainer(options, tensors)
-    trainer.#restore({ tensors, metadata })
-    return trainer
+    try {
+      trainer.#restore({ tensors, metadata })
+      return trainer
+    } catch (error) {
+      trainer.dispose()
+      throw error
+    }
   }
 
   /** Trains on one batch. @param share Share of the budget used up so far, from 0 to 1. */

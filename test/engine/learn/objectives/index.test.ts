@@ -10,7 +10,10 @@ describe('objectives', () => {
   test('are the same ones for the engine and for whoever chooses, each under its own name', () => {
     assert.deepEqual(Object.keys(objectives), ObjectiveName.options)
     assert.deepEqual(Object.keys(objectiveGuide), ObjectiveName.options)
-    for (const [name, objective] of Object.entries(objectives)) assert.equal(objective.name, name)
+    for (const [name, objective] of Object.entries(objectives)) {
+      assert.equal(objective.name, name)
+      assert.deepEqual(objective.views, objectiveGuide[objective.name].views, name)
+    }
   })
 
   test('put a head on an encoder and leave the encoder as it is', () => {

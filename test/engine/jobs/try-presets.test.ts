@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import type { JobContext, Wish } from '../../../electron/engine/jobs/job.ts'
+import type { PresetTrial } from '../../../electron/engine/jobs/preset-trial.ts'
+import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
+import { decide, secondsATrial, secondsUsed, tryPresets } from '../../../electron/engine/jobs/try-presets.ts'
+import { startTensorFlow, tf } from '../../../electron/engine/learn/tf.ts'
+import { pretrainConfig } from '../../../electron/engine/learn/trainers/pretrain-config.ts'
+import type { RunId } from '../../../shared/domain/ids.ts'
+import { PresetName } from '../../../shared/domain/presets.ts'
+import { blobImages } from '../../support/patterns.ts'
+import { temporaryProject } from '../../support/project.ts'
+
+const IMAGES = { pixels: blobImages(100, 16), side: 16 }
+const STEPS = 30
+const scores = { retrieval: 0.5, alignment: 1, uniformity: -2, rankMe: 10, stability: 0.5 }
+
+before(() => startTensorFlow())
+
+/** A trial whose first row has the neighbours given. */
+function trial(preset: PresetName, effectiveDimensions: number, neighbours: number[]): PresetTrial {
+  return { preset, seconds: 2, steps: STEPS, scores: { ...scores, effectiveDimensions }, neighbours }
+}
+
+const range = (from: number): number[] => Array.from({ length: 20 }, (_, i) => from + i)
+
+function contextWith(wish: () => Wish, stages: string[] = []): JobContext {
+  return {
+    signal: new AbortController().signal,
+    wish,
+    report: ({ stage }: { stage?: string }) => void stages.push(stage ?? ''),
+  } as unknown as JobContext
+}
+
+test('trials take a tenth of the budget, never less than six seconds each, and none where that is too much', () => {
+  assert.equal(secondsATrial(600, 3), 20)
+  assert.equal(secondsATrial(6000, 3), 40)
+  assert.equal(secondsATrial(100, 3), 6)
+  assert.equal(secondsATrial(60, 3), null)
+  assert.equal(secondsUsed([trial('objects', 1, []), trial('documents', 1, [])], 600), 4)
+  // A busy machine made them slow: the training keeps four fifths.
+  assert.equal(secondsUsed([{ ...trial('objects', 1, []), seconds: 500 }], 600), 120)
+})
+
+test('the preset is chosen whose neighbours others find too, in many dimensions', () => {
+  const own = range(100)
+  const shared = range(0)
+  const alone = decide([trial('photographs', 5, own), trial('objects', 5, shared), trial('documents', 4, shared)])
+  assert.equal(alone.preset, 'objects')
+  assert.equal(
+    alone.reason,
+    'neighbours that the other presets find too × dimensions used: Centred objects 2.5 (50 % × 5.0), ' +
+      'Documents and textures 2.0 (50 % × 4.0), Photographs 0.0 (0 % × 5.0)',
+  )
+  assert.equal(decide([trial('objects', 3, own), trial('documents', 8, shared), trial('photographs', 2, shared)]).preset, 'documents') // prettier-ignore
+})
+
+test('only presets not tried yet are tried, each with as many steps, and the choice rests on all', async (t) => {
+  const { paths } = temporaryProject(t)
+  const files = new RunFiles(paths, 1 as RunId)
+  files.writeTrials([
+    { ...trial('photographs', 1, []), neighbours: Array.from({ length: 100 }, () => range(1)).flat() },
+  ])
+  const stages: string[] = []
+  const config = { ...pretrainConfig('nt-xent', 'photographs', 1), batch: 16 }
+  const options = { names: PresetName.options, images: IMAGES, config, budgetSeconds: 600, files }
+  const tensors = tf.memory().numTensors
+  const decision = await tryPresets({ ...options, context: contextWith(() => 'continue', stages) })
+  assert.equal(tf.memory().numTensors, tensors)
+  assert.ok(decision !== 'pause' && decision.preset !== 'photographs')
+  const trials = files.readTrials()
+  assert.deepEqual(trials.map(({ preset, steps }) => [preset, steps]), PresetName.options.map((preset) => [preset, STEPS])) // prettier-ignore
+  assert.ok(trials.slice(1).every(({ seconds, neighbours }) => seconds > 0 && neighbours.length === 2000))
+  assert.ok(stages.every((stage) => !stage.includes('Photographs')) && stages.includes('Trying the preset Centred objects')) // prettier-ignore
+
+  // A second time nothing is left to try.
+  assert.deepEqual(await tryPresets({ ...options, context: contextWith(() => 'pause') }), decision)
+})
+
+test('a pause comes through and keeps the trials that ended; stopping goes by what the images look like', async (t) => {
+  const { paths } = temporaryProject(t)
+  const files = new RunFiles(paths, 1 as RunId)
+  const first = trial('photographs', 1, range(1))
+  files.writeTrials([first])
+  const config = pretrainConfig('nt-xent', 'photographs', 1)
+  const options = { names: PresetName.options, images: IMAGES, config, budgetSeconds: 600, files }
+  assert.equal(await tryPresets({ ...options, context: contextWith(() => 'pause') }), 'pause')
+  assert.deepEqual(files.readTrials(), [first])
+  assert.deepEqual(await tryPresets({ ...options, context: contextWith(() => 'stop') }), {
+    preset: 'photographs',
+    reason: 'the images are in colour; stopped before all presets were tried',
+  })
+})

@@ -73,7 +73,7 @@ function explain(models: readonly ModelSummary[]): string {
   const told = better.length > 0 ? better : others
   const differences = told.flatMap(({ kind, overHead }) => (overHead === null ? [] : [describe(kind, overHead)]))
   const verdict =
-    better.length > 0 ? 'Better on the random checks' : 'No clear difference to the head, which is simpler'
+    better.length > 0 ? 'Better on the random checks' : 'None is clearly better than the head, which is simpler'
   return `${verdict}: ${differences.join('; ')}.`
 }
 

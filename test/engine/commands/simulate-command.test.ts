@@ -4,7 +4,14 @@ import { test } from 'node:test'
 import { createProject } from '../../../electron/engine/db/project.ts'
 import { writeDigits } from '../../../electron/engine/demo/digits.ts'
 import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
+import { Random } from '../../../electron/engine/base/random.ts'
 import { importJob } from '../../../electron/engine/jobs/import-job.ts'
+import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
+import { simulateJob } from '../../../electron/engine/jobs/simulate-job.ts'
+import type { SimulateParams, SimulationPoint } from '../../../electron/engine/jobs/simulation.ts'
+import { compactEncoder } from '../../../electron/engine/learn/encoders/presets.ts'
+import { initialWeights } from '../../../electron/engine/learn/encoders/weights.ts'
+import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
 import type { SimulationReport } from '../../../electron/engine/commands/simulate-command.ts'
 import { handful, handfulJson } from '../../support/cli.ts'
 import { classicalRun, embeddedProject } from '../../support/learning-project.ts'
@@ -64,4 +71,33 @@ test('without hidden truth there is nothing to replay', async (t) => {
   const { code, stdout, stderr } = await handful('simulate', project.paths.root, '--json')
   assert.deepEqual([code, stdout], [1, ''])
   assert.match(stderr, /12 of 12 samples have no known class.*--classes-from folder/)
+})
+
+test('where the encoder was learned a fine-tuned model is scored on the same labels, from ten on', async (t) => {
+  await startTensorFlow()
+  const folder = temporaryFolder()
+  const path = join(folder, 'digits.handful')
+  await writeDigits(join(folder, 'digits'), { count: 60 })
+  const project = createProject(path, { modality: 'images' })
+  t.after(() => project.close())
+  await runJob(project, importJob, { path: join(folder, 'digits'), classesFrom: 'folder' })
+  const { id: runId } = project.runs.create({ objective: 'nt-xent', minutes: 1, seed: 1, config: {}, state: 'trained' })
+  const spec = compactEncoder(28)
+  new RunFiles(project.paths, runId).writeEncoder('encoder', { spec, weights: initialWeights(spec, new Random(1)) })
+  await runJob(project, embedJob, { runId })
+  const params: SimulateParams = {
+    runId,
+    labels: [6, 12],
+    strategies: ['random'],
+    propagation: 'poisson',
+    seeds: 1,
+    scratchSeconds: 0,
+    tuneSeconds: 1,
+  }
+  const { points } = await runJob<SimulateParams, { points: SimulationPoint[] }>(project, simulateJob, params)
+  assert.deepEqual(
+    points.map(({ strategy, labels }) => `${strategy} ${labels}`),
+    ['random 6', 'random 12', 'fine-tuned 12'],
+  )
+  assert.deepEqual(points[1]?.classesFound, points[2]?.classesFound)
 })

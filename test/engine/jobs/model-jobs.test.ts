@@ -181,5 +181,5 @@ test('the comparison rests on the checks answered by now, and proposes another m
   predict('fine-tuned', 19)
   const unclear = compareModels(project, taskId)
   assert.equal(unclear.proposed, 'head')
-  assert.match(unclear.reason, /^No clear difference to the head, which is simpler: fine-tuned \+1\.8 points/)
+  assert.match(unclear.reason, /^None is clearly better than the head, which is simpler: fine-tuned \+1\.8 points/)
 })

@@ -24,7 +24,9 @@ export function reviewHandlers({ project, jobs }: HandlerContext): HandlersOf<'r
 function lastReview(project: Project, taskId: TaskId): ReviewReport | null {
   const job = project.jobs.latestSucceeded('review', taskId)
   if (job === null) return null
-  const review = Review.parse(job.result)
+  const { data: review } = Review.safeParse(job.result)
+  // Written by an earlier version, in another form: another review takes seconds.
+  if (review === undefined) return null
   const { runId } = jobParams.review.parse(job.params)
   const labelsSince = project.labels.countSince(taskId, review.lastActionId)
   return {

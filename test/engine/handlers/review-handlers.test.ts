@@ -37,3 +37,16 @@ test('a review is kept with the project until much has changed, and knows what w
   label(51, 60)
   assert.equal((await engine.handlers['review.get']({ taskId }, context))!.isOutdated, true)
 })
+
+test('a review kept in the form of an earlier version is as none', async (t) => {
+  const made = await embeddedProject(t, 10)
+  const { project, taskId, runId } = made
+  const { id } = project.jobs.create('review', { taskId, runId, limit: 5 })
+  project.jobs.markRunning(id, 1)
+  project.jobs.markSucceeded(id, { labels: 3, contradictions: [[]] })
+  const { root } = project.paths
+  project.close()
+  const engine = await startEngine(root, { isAutomatic: false })
+  t.after(() => engine.close())
+  assert.equal(await engine.handlers['review.get']({ taskId }, context), null)
+})

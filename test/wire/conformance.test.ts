@@ -90,6 +90,15 @@ test('jobs are started, paused, resumed, stopped and cancelled', async () => {
   assert.equal((await call('jobs.resume', { jobId: job.id })).state, 'running')
   assert.equal((await call('jobs.stop', { jobId: job.id })).id, job.id)
   await finish(job)
+  const trained = (await call('learn.runs', {})).find(({ objective }) => objective !== null)!
+  assert.deepEqual([trained.preset, trained.views, trained.parentId], [null, 2, null])
+  served.engine.project.runs.setState(trained.id, 'trained')
+  const further = await call('learn.goOn', { runId: trained.id, minutes: 1, seed: 1 })
+  await finish(await call('jobs.stop', { jobId: further.id }))
+  assert.equal((await call('learn.runs', {})).at(-1)?.parentId, trained.id)
+  const [effort, code] = [{ minutes: 1, seed: 1 }, 'bad-input']
+  await assert.rejects(call('learn.goOn', { runId: made.runId, ...effort }), { code })
+  await assert.rejects(call('learn.pretrain', { ...effort, objective: 'sigreg', views: 5 }), { code })
   const embedding = await call('learn.embed', { runId: made.runId })
   await finish(embedding)
   assert.equal((await call('jobs.cancel', { jobId: embedding.id })).state, 'succeeded')

@@ -47,11 +47,13 @@ test('a label on its way is saved in its task before another is shown', async (t
   assert.equal(await tasks.create('Colour'), null)
   await follow()
   assert.deepEqual([tasks.currentName, classes.all, labelling.counts?.actions], ['Colour', [], 0])
-  assert.equal(engine.project.labels.counts(taskId).actions, 2)
+  // How many samples that is depends on the checks drawn among them.
+  const { actions, labelled } = engine.project.labels.counts(taskId)
+  assert.equal(actions, 2)
   assert.deepEqual(
     tasks.all.map(({ name, classes, labels }) => [name, classes, labels]),
     [
-      ['Classes', 2, 8],
+      ['Classes', 2, labelled],
       ['Colour', 0, 0],
     ],
   )

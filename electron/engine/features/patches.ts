@@ -1,6 +1,6 @@
 import type { Random } from '../base/random.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
-import { INPUT, type LayerSpec } from '../learn/encoders/encoder-spec.ts'
+import { INPUT, type LayerSpec, layerShapes } from '../learn/encoders/encoder-spec.ts'
 import { unitNorm } from '../learn/kernels/unit-norm.ts'
 import { matMulTransposed, type Matrix, type NamedArrays } from '../learn/tensors.ts'
 import { tf } from '../learn/tf.ts'
@@ -15,12 +15,13 @@ const SIZE = 6
 const STRIDE = 2
 const SAMPLED_PATCHES = 50_000
 const WHITENED_DIM = 48
-const WORDS = 512
+// One for every two images: a few images have few kinds of patches, and small data should be embedded at once.
+const WORDS = { least: 128, most: 1024, share: 0.5 }
 // Share of the words that a patch is like.
 const ACTIVE_SHARE = 0.05
 const ACTIVATIONS_LOOKED_AT = 1_000
 const DIRECTIONS = 128
-// Places whose words are counted; each costs WORDS² multiplications.
+// Places whose words are counted; each costs words² multiplications.
 const COUNTED_PLACES = 200_000
 const BATCH = 32
 
@@ -28,7 +29,7 @@ const BATCH = 32
  * What kinds of patches an image has, in each quarter of it, with kinds that occur together made alike. It needs no training and no
  * label, and on photographs tells more than PCA and colours, or than minutes of contrastive training.
  *
- *     patch (6 × 6, every 2nd place) → whitened → unitNorm → relu(cosine to each of 512 words − threshold)
+ *     patch (6 × 6, every 2nd place) → whitened → unitNorm → relu(cosine to each of 128 to 1,024 words − threshold)
  *     → mean over each quarter → 128 directions
  *
  * The words are whitened patches of the data; the threshold lets a patch be like 5 % of them. The directions are the discriminants
@@ -46,7 +47,8 @@ export function fitPatches(images: ImageSet, random: Random): EncoderParts | und
   const whiten = whitening(patches, WHITENED_DIM)
   // One direction has no cosines but 1 and −1.
   if (whiten.rows < 3) return undefined
-  const words = drawWords(whitenedUnits(patches, whiten), random)
+  const wordCount = Math.round(Math.min(WORDS.most, Math.max(WORDS.least, countImages(images) * WORDS.share)))
+  const words = drawWords(whitenedUnits(patches, whiten), wordCount, random)
   const stem = wordLayers(side, whiten, words)
   const { mean, between, all } = countWords(images, stem, random)
   const { directions } = discriminants(between, all, DIRECTIONS, random)
@@ -100,8 +102,8 @@ function whitenedUnits(patches: Matrix, whiten: Matrix): Matrix {
   return { rows, cols, data: values }
 }
 
-function drawWords(units: Matrix, random: Random): Words {
-  const vectors = drawRows(units, WORDS, random)
+function drawWords(units: Matrix, count: number, random: Random): Words {
+  const vectors = drawRows(units, count, random)
   const cosines = matMulTransposed(drawRows(units, ACTIVATIONS_LOOKED_AT, random), vectors).data.sort()
   return { vectors, threshold: cosines[Math.floor((1 - ACTIVE_SHARE) * cosines.length)]! }
 }
@@ -146,14 +148,15 @@ function countWords(
   const count = countImages(images)
   const rows = random.sample(count, Math.min(count, Math.ceil(COUNTED_PLACES / Math.ceil(side / STRIDE) ** 2)))
   const { size, stride } = quarters(side)
-  let sums = [tf.zeros([WORDS]), tf.zeros([WORDS, WORDS]), tf.zeros([WORDS, WORDS])]
+  const words = layerShapes(spec).get('likeness')?.at(-1) ?? 0
+  let sums = [tf.zeros([words]), tf.zeros([words, words]), tf.zeros([words, words])]
   for (let start = 0; start < rows.length; start += BATCH) {
     const before = sums
     sums = tf.tidy(() => {
       const pixels = gatherImages(images, rows.subarray(start, start + BATCH))
       const likeness = encoder.forward(pixels, 'infer') as tf.Tensor as tf.Tensor4D
-      const places = likeness.reshape<tf.Tensor2D>([-1, WORDS])
-      const means = tf.avgPool(likeness, size, stride, 'valid').reshape<tf.Tensor2D>([-1, WORDS])
+      const places = likeness.reshape<tf.Tensor2D>([-1, words])
+      const means = tf.avgPool(likeness, size, stride, 'valid').reshape<tf.Tensor2D>([-1, words])
       const added = [places.mean(0), squares(means), squares(places)]
       return added.map((value, at) => before[at]!.add(value.mul(pixels.shape[0] / rows.length)))
     })
@@ -162,7 +165,7 @@ function countWords(
   encoder.dispose()
   const [mean, between, all] = sums.map((sum) => Float64Array.from(sum.dataSync())) as [Float64Array, Float64Array, Float64Array] // prettier-ignore
   tf.dispose(sums)
-  const centre = (value: number, at: number): number => value - mean[Math.floor(at / WORDS)]! * mean[at % WORDS]!
+  const centre = (value: number, at: number): number => value - mean[Math.floor(at / words)]! * mean[at % words]!
   return { mean, between: between.map(centre), all: all.map(centre) }
 }
 

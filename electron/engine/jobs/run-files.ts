@@ -66,11 +66,17 @@ export class RunFiles {
     this.#write('checkpoint.safetensors', checkpoint)
   }
 
+  /** @throws EngineError when it was not written by `writeCheckpoint`. */
   readCheckpoint(): { checkpoint: Uint8Array; moment: TrainingMoment } | null {
     const checkpoint = this.#read('checkpoint.safetensors')
     if (checkpoint === null) return null
     const { moment = 'null' } = decodeTensors(checkpoint).metadata
-    return { checkpoint, moment: TrainingMoment.parse(JSON.parse(moment)) }
+    const parsed = TrainingMoment.safeParse(JSON.parse(moment))
+    if (parsed.success) return { checkpoint, moment: parsed.data }
+    throw new EngineError(
+      'damaged',
+      `The checkpoint in ${this.#folder} does not say where the training stood. Its encoder is kept; learn anew to go further.`,
+    )
   }
 
   /** Keeps the trials of presets that have ended. */

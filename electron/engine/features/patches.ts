@@ -13,10 +13,10 @@ import { transpose } from './pca.ts'
 const CHANNELS = 3
 const SIZE = 6
 const STRIDE = 2
-const SAMPLED_PATCHES = 50_000
+const SAMPLED_PATCHES = 20_000
 const WHITENED_DIM = 48
 // One for every two images: a few images have few kinds of patches, and small data should be embedded at once.
-const WORDS = { least: 128, most: 1024, share: 0.5 }
+const WORDS = { least: 256, most: 1024, share: 0.5 }
 // Share of the words that a patch is like.
 const ACTIVE_SHARE = 0.05
 const ACTIVATIONS_LOOKED_AT = 1_000
@@ -29,7 +29,7 @@ const BATCH = 32
  * What kinds of patches an image has, in each quarter of it, with kinds that occur together made alike. It needs no training and no
  * label, and on photographs tells more than PCA and colours, or than minutes of contrastive training.
  *
- *     patch (6 × 6, every 2nd place) → whitened → unitNorm → relu(cosine to each of 128 to 1,024 words − threshold)
+ *     patch (6 × 6, every 2nd place) → whitened → unitNorm → relu(cosine to each of 256 to 1,024 words − threshold)
  *     → mean over each quarter → 128 directions
  *
  * The words are whitened patches of the data; the threshold lets a patch be like 5 % of them. The directions are the discriminants

@@ -21,6 +21,15 @@ interface PretrainOptions extends OutputOptions {
   readonly continue?: number | true
 }
 
+/** What the job of a pretraining leaves. */
+interface Trained {
+  readonly runId: RunId
+  readonly steps: number
+  readonly seconds: number
+  /** Of presets, where `auto` had time for them; see `compare`. */
+  readonly trials: readonly object[]
+}
+
 /** `pretrain` and `embed`. */
 export function addLearnCommands(program: Command): void {
   program
@@ -45,8 +54,8 @@ Presets:
   auto            ${autoUseWhen}
 ${PresetName.options.map((name) => `  ${name.padEnd(15)} ${presetGuide[name].useWhen}`).join('\n')}
 
-A run that goes on keeps objective, preset and views, learns from old and new samples
-half and half, and is held to the embeddings that the old samples had.
+A run that goes on keeps objective, preset and views, and learns from old and new
+samples half and half, so that it forgets none.
 
 Ctrl+C pauses and keeps what was learned.
 
@@ -57,7 +66,7 @@ Example:
     .action(async (path: string, options: PretrainOptions) => {
       await withProject(path, async ({ engine, finish }) => {
         const { result } = await finish(await beginPretraining(engine, options))
-        const { runId, steps, seconds } = result as { runId: RunId; steps: number; seconds: number }
+        const { runId, steps, seconds, trials } = result as Trained
         const curve = engine.project.runs.curve(runId)
         const last = curve.at(-1)
         const figures =
@@ -67,7 +76,7 @@ Example:
         const { preset, presetReason, views, parentId } = engine.project.runs.get(runId)
         const chosen = preset === null ? '' : `\nPreset ${preset}${presetReason === null ? '' : `: ${presetReason}`}.`
         print(
-          { runId, parentId, preset, presetReason, views, steps, seconds, curve },
+          { runId, parentId, preset, presetReason, views, steps, seconds, trials, curve },
           `Run ${runId}: ${steps} steps in ${duration(seconds)}.${figures}${chosen}\nNext: handful embed ${path}`,
           options,
         )

@@ -3,7 +3,6 @@ import { augment, type AugmentationConfig } from '../learn/augment/augment.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { alignment } from '../learn/metrics/alignment.ts'
 import { clusterStability } from '../learn/metrics/cluster-stability.ts'
-import { effectiveDimensions } from '../learn/metrics/effective-dimensions.ts'
 import { nearestRows } from '../learn/metrics/neighbour-agreement.ts'
 import { rankMe } from '../learn/metrics/rank-me.ts'
 import { retrievalAt1 } from '../learn/metrics/retrieval.ts'
@@ -14,7 +13,7 @@ import { countImages, gatherImages, type ImageSet } from '../learn/trainers/imag
 import type { EncoderParts } from './concat.ts'
 import { centreRows } from './centre.ts'
 
-/** How good an encoder is, as far as can be told without labels. Embeddings are centred. */
+/** How good an encoder is, as far as can be told without labels. Embeddings are centred and of length 1. */
 export interface EncoderScores {
   /** Share of images whose own second view is the nearest: mean over the views of all that compete. */
   readonly retrieval: number
@@ -23,7 +22,6 @@ export interface EncoderScores {
   readonly rankMe: number
   /** Of ten clusters. */
   readonly stability: number
-  readonly effectiveDimensions: number
 }
 
 /** The scores, and whom each image has for neighbours: to be compared with what others find. */
@@ -58,7 +56,8 @@ export function scoreEncoder(
   const encoder = Encoder.fromWeights(spec, weights)
   const plain = embed(encoder, images, rows)
   const pairs = augmentations.map((augmentation) => {
-    const view = (): Matrix => embed(encoder, images, rows.subarray(0, MOST_SEEN_TWICE), { augmentation, random })
+    const seen = rows.subarray(0, MOST_SEEN_TWICE)
+    const view = (): Matrix => embed(encoder, images, seen, { augmentation, random })
     return [view(), view()] as const
   })
   encoder.dispose()
@@ -69,7 +68,6 @@ export function scoreEncoder(
       uniformity: uniformity(plain),
       rankMe: rankMe(plain),
       stability: clusterStability(plain, Math.min(MOST_CLUSTERS, Math.floor(plain.rows / 4)), random),
-      effectiveDimensions: effectiveDimensions(plain),
     },
     neighbours: nearestRows(plain, Math.min(NEIGHBOURS, plain.rows - 1)),
   }

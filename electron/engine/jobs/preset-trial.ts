@@ -13,7 +13,6 @@ export const PresetTrial = z.object({
     uniformity: z.number(),
     rankMe: z.number(),
     stability: z.number(),
-    effectiveDimensions: z.number(),
   }),
   neighbours: z.array(z.int()),
 })

@@ -15,7 +15,7 @@ import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext, JobOutcome } from './job.ts'
 import { loadInputs } from './load-inputs.ts'
 import { toNotes, RunFiles, type TrainingMoment } from './run-files.ts'
-import { secondsUsed, tryPresets } from './try-presets.ts'
+import { compare, secondsUsed, tryPresets } from './try-presets.ts'
 
 type PretrainParams = JobParams<'pretrain'>
 
@@ -36,7 +36,7 @@ export const pretrainJob: Job<PretrainParams> = {
     const saved = files.readCheckpoint()
     const { run, earlier } = readRun(params, context)
     const [images] = await Promise.all([
-      readImages(context, saved?.moment ?? null, earlier?.encoder.spec.inputShape[0]),
+      readImages(context, saved?.moment ?? null, earlier?.spec.inputShape[0]),
       startTensorFlow(),
     ])
     if (countImages(images) < LEAST_IMAGES) {
@@ -237,6 +237,8 @@ class Training {
     this.#files.writeEncoder('encoder', this.#trainer.finish())
     const { runId } = this.#params
     await this.#context.write('pretrain.finish', { runId })
-    return { state: 'succeeded', result: { runId, steps: this.#step, seconds: this.#seconds(), loss: this.#loss } }
+    const [steps, seconds, loss] = [this.#step, this.#seconds(), this.#loss]
+    const trials = compare(this.#files.readTrials())
+    return { state: 'succeeded', result: { runId, steps, seconds, loss, trials } }
   }
 }

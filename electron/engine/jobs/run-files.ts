@@ -94,7 +94,7 @@ export class RunFiles {
   readEarlierTraining(): EarlierTraining | null {
     const [saved, encoder] = [this.readCheckpoint(), this.readEncoder('encoder')]
     if (saved === null || encoder === null) return null
-    return { network: decodeTensors(saved.checkpoint).tensors, encoder, images: saved.moment.images }
+    return { spec: encoder.spec, network: decodeTensors(saved.checkpoint).tensors, images: saved.moment.images }
   }
 
   /** Keeps the head of a task: one row of weights for each class, in the order of `classIds`. */

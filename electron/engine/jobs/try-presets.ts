@@ -72,40 +72,38 @@ export async function tryPresets(options: TrialOptions): Promise<PresetDecision 
   return decide(trials)
 }
 
+/** What is told of a trial: the share of its neighbours that other presets find too, and scores that do not choose. */
+export type TriedPreset = Pick<PresetTrial, 'preset' | 'seconds' | 'steps'> &
+  PresetTrial['scores'] & { readonly agreement: number }
+
+/** How far each trial agrees with the others on who is whose neighbour; the one that agrees most comes first. */
+export function compare(trials: readonly PresetTrial[]): readonly TriedPreset[] {
+  const neighbours = trials.map((trial) => Int32Array.from(trial.neighbours))
+  return trials
+    .map(({ preset, seconds, steps, scores }, own) => {
+      const others = neighbours.filter((_, other) => other !== own)
+      const shares = others.map((other) => neighbourAgreement(neighbours[own]!, other, NEIGHBOURS))
+      const agreement = shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length)
+      return { preset, agreement, seconds, steps, ...scores }
+    })
+    .sort((a, b) => b.agreement - a.agreement)
+}
+
 /**
- * The preset whose encoder does best by
+ * The preset whose encoder agrees most with those of the others on who is whose neighbour: what is found whatever the
+ * augmentation is in the data, and what only one augmentation finds is mostly of its own making.
  *
- *     score = agreement × effective dimensions
- *
- * Agreement is the share of an image's neighbours that the encoders of the other presets find too, on average over them: what is
- * found whatever the augmentation is in the data. Effective dimensions speak against encoders that agree because they tell little
- * apart. Retrieval, alignment, uniformity, RankMe and stability are measured too, but do not choose: on digits, Fashion-MNIST and
+ * Retrieval, alignment, uniformity, RankMe and stability are measured too, but do not choose: on digits, Fashion-MNIST and
  * photographs none of them was right as often (docs/experiments.md).
  */
 export function decide(trials: readonly PresetTrial[]): PresetDecision {
-  const found = trials.map((trial) => ({ ...trial, neighbours: Int32Array.from(trial.neighbours) }))
-  const ranked = found
-    .map(({ preset, scores, neighbours }) => {
-      const others = found.filter((other) => other.preset !== preset)
-      const agreements = others.map((other) => neighbourAgreement(neighbours, other.neighbours, NEIGHBOURS))
-      const agreement = agreements.reduce((sum, share) => sum + share, 0) / Math.max(1, others.length)
-      return {
-        preset,
-        agreement,
-        dimensions: scores.effectiveDimensions,
-        score: agreement * scores.effectiveDimensions,
-      }
-    })
-    .sort((a, b) => b.score - a.score)
-  const [best] = ranked
+  const [best, ...others] = compare(trials)
   if (best === undefined) throw new RangeError('there is nothing to choose from')
-  const figures = ranked.map(
-    ({ preset, agreement, dimensions, score }) =>
-      `${presetGuide[preset].title} ${score.toFixed(1)} (${Math.round(100 * agreement)} % × ${dimensions.toFixed(1)})`,
-  )
+  const share = ({ agreement }: TriedPreset): string => `${(100 * agreement).toFixed(1)} %`
+  const figures = others.map((other) => `${presetGuide[other.preset].title} ${share(other)}`)
   return {
     preset: best.preset,
-    reason: `neighbours that the other presets find too × dimensions used: ${figures.join(', ')}`,
+    reason: `${share(best)} of the neighbours it finds are found by the other presets too (${figures.join(', ')})`,
   }
 }
 

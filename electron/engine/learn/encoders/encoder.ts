@@ -60,14 +60,9 @@ export class Encoder {
    * Gradients flow to `variables` in every mode.
    */
   forward(x: tf.Tensor4D, mode: Mode, layer = this.spec.output): tf.Tensor2D {
-    return this.forwardTo([layer], x, mode)[0] as tf.Tensor2D
-  }
-
-  /** What several layers make of the same pixels, in one pass. */
-  forwardTo(layers: readonly string[], x: tf.Tensor4D, mode: Mode): tf.Tensor2D[] {
     return tf.tidy(() => {
       const normalise = mode === 'train' ? this.#normaliseWithBatch : this.#normaliseWithStored
-      return layers.map(this.#run(x, normalise, mode === 'infer' ? 'full' : 'coarse')) as tf.Tensor2D[]
+      return this.#run(x, normalise, mode === 'infer' ? 'full' : 'coarse', layer)
     })
   }
 
@@ -102,8 +97,7 @@ export class Encoder {
     for (const variable of this.#weights.values()) variable.dispose()
   }
 
-  /** Returns the value of a layer by its name. */
-  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision): (layer: string) => tf.Tensor {
+  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision, output = this.spec.output): tf.Tensor2D {
     const values = new Map<string, tf.Tensor>([[INPUT, x]])
     const valueOf = (name: string): tf.Tensor => {
       const value = values.get(name)
@@ -114,7 +108,7 @@ export class Encoder {
       const isNorm = layer.op === 'batchNorm'
       values.set(layer.name, isNorm ? normalise(valueOf(layer.input), layer) : this.#apply(layer, valueOf, precision))
     }
-    return valueOf
+    return valueOf(output) as tf.Tensor2D
   }
 
   #apply(layer: OtherLayer, valueOf: (name: string) => tf.Tensor, precision: Precision): tf.Tensor {

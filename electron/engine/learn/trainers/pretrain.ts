@@ -16,7 +16,7 @@ import { BatchOrder } from './batch-order.ts'
 import { differentiate } from './differentiate.ts'
 import { countImages, gatherImages, type ImageSet } from './images.ts'
 import type { PretrainConfig } from './pretrain-config.ts'
-import { type EarlierTraining, forgetting, RehearsalOrder } from './rehearsal.ts'
+import { type EarlierTraining, RehearsalOrder } from './rehearsal.ts'
 
 export interface PretrainOptions extends ImageSet {
   readonly config: PretrainConfig
@@ -46,10 +46,6 @@ const HELD_OUT_SHARE = 0.05
 const MOST_HELD_OUT = 256
 const MOST_CALIBRATED = 2_000
 const SCHEDULE = { warmUpShare: 0.05, finalShare: 0.01 }
-// Of the learning rate, for a network that has learned before: see docs/experiments.md.
-const RATE_OF_GOING_ON = 0.5
-// What forgetting all of the variance of the old embeddings costs, in units of the objective's loss.
-const WEIGHT_OF_FORGETTING = 1
 
 // Apart from the seed of the training itself, so that measuring draws nothing from its sequence.
 const MEASURING_SEED = 20_260
@@ -58,8 +54,8 @@ const MEASURING_SEED = 20_260
  * Learns an encoder from images without labels: augmented views of each image of a batch go through the encoder and the
  * head that the objective puts on top, the objective judges what comes out, Adam moves the weights.
  *
- * A training that goes on from an earlier one rehearses the images known before and is pulled towards the embeddings they
- * had, so that it learns the new images without forgetting the old ones.
+ * A training that goes on from an earlier one rehearses the images known before, so that it learns the new ones without
+ * forgetting the old.
  *
  * It has no clock: the caller says with each step what share of the budget is used up, which sets the learning rate.
  * Everything a step depends on is in `checkpoint()`: ten steps, checkpoint, resume, ten steps equal twenty. It owns all
@@ -74,9 +70,6 @@ export class Pretrainer {
   readonly #network: Encoder
   readonly #adam: Adam
   readonly #order: BatchOrder | RehearsalOrder
-  /** The encoder as it was, where there is something to forget. */
-  readonly #old: Encoder | null
-  readonly #learningRate: number
   readonly #batch: number
   readonly #heldOut: Int32Array
   #random: Random
@@ -88,7 +81,7 @@ export class Pretrainer {
     if (count < LEAST_IMAGES) throw new RangeError(`pretraining needs at least ${LEAST_IMAGES} images, got ${count}`)
     const { config, side, earlier } = options
     this.#options = options
-    this.#spec = earlier?.encoder.spec ?? options.encoder ?? presets[config.preset].encoder(side)
+    this.#spec = earlier?.spec ?? options.encoder ?? presets[config.preset].encoder(side)
     this.#objective = objectives[config.objective]
     this.#settings = completeSettings(this.#objective, config.settings)
     requireViews(this.#objective, config.views)
@@ -109,11 +102,6 @@ export class Pretrainer {
     const spec = this.#objective.withHead(this.#spec)
     const weights = restored ?? earlier?.network
     this.#network = weights ? Encoder.fromWeights(spec, weights) : Encoder.create(spec, this.#random)
-    this.#old =
-      earlier !== undefined && this.#order instanceof RehearsalOrder
-        ? Encoder.fromWeights(earlier.encoder.spec, earlier.encoder.weights)
-        : null
-    this.#learningRate = config.learningRate * (earlier === undefined ? 1 : RATE_OF_GOING_ON)
     this.#adam = new Adam(this.#network.variables, { ...adamDefaults, weightDecay: config.weightDecay })
   }
 
@@ -134,7 +122,7 @@ export class Pretrainer {
   step(share: number): StepReport {
     const views = this.#makeViews(this.#order.next(), this.#options.config.views, this.#random)
     const { loss, gradients } = differentiate(() => this.#loss(views), this.#network.variables)
-    this.#adam.apply(gradients, learningRateAt(share, { peak: this.#learningRate, ...SCHEDULE }))
+    this.#adam.apply(gradients, learningRateAt(share, { peak: this.#options.config.learningRate, ...SCHEDULE }))
     tf.dispose([views, gradients])
     this.#step++
     return { step: this.#step, loss, images: this.#batch }
@@ -181,7 +169,6 @@ export class Pretrainer {
   dispose(): void {
     this.#adam.dispose()
     this.#network.dispose()
-    this.#old?.dispose()
   }
 
   /** First views of all rows, then second views, and so on: `[count · rows, side, side, 3]`. */
@@ -194,30 +181,11 @@ export class Pretrainer {
   #loss(images: tf.Tensor4D): tf.Scalar {
     const objective = this.#objective
     if (objective.kind === 'views') {
-      const [projections, embeddings] = this.#run(images)
-      const views = tf.split(projections, this.#options.config.views) as tf.Tensor2D[]
-      const { total } = objective.loss(views, this.#settings, this.#random)
-      return this.#withForgetting(total, images, embeddings)
+      const views = tf.split(this.#network.forward(images, 'train'), this.#options.config.views) as tf.Tensor2D[]
+      return objective.loss(views, this.#settings, this.#random).total
     }
     const hidden = objective.hide(images, featureMap(this.#spec).side, this.#settings, this.#random)
-    const [guesses, embeddings] = this.#run(hidden.shown)
-    return this.#withForgetting(objective.loss(guesses, images, hidden, this.#settings).total, hidden.shown, embeddings)
-  }
-
-  /** What the head and the encoder make of images. */
-  #run(images: tf.Tensor4D): [tf.Tensor2D, tf.Tensor2D] {
-    return this.#network.forwardTo([this.#network.spec.output, this.#spec.output], images, 'train') as [
-      tf.Tensor2D,
-      tf.Tensor2D,
-    ]
-  }
-
-  /** Adds what was forgotten of the first views of known images, which are the first rows. */
-  #withForgetting(total: tf.Scalar, images: tf.Tensor4D, embeddings: tf.Tensor2D): tf.Scalar {
-    if (this.#old === null || !(this.#order instanceof RehearsalOrder)) return total
-    const { known } = this.#order
-    const old = this.#old.forward(images.slice(0, known), 'infer')
-    return total.add(forgetting(embeddings.slice(0, known), old).mul(WEIGHT_OF_FORGETTING))
+    return objective.loss(this.#network.forward(hidden.shown, 'train'), images, hidden, this.#settings).total
   }
 
   /** What must be the same for a checkpoint to make sense. */

@@ -1,15 +1,14 @@
 import { Random } from '../../base/random.ts'
+import type { EncoderSpec } from '../encoders/encoder-spec.ts'
 import type { NamedArrays } from '../tensors.ts'
-import { tf } from '../tf.ts'
 import { BatchOrder } from './batch-order.ts'
-import type { TrainedEncoder } from './pretrain.ts'
 
 /** A training that ended, for another to go on from. */
 export interface EarlierTraining {
-  /** Encoder and head as they were trained. */
+  /** The encoder, without the head. */
+  readonly spec: EncoderSpec
+  /** Of encoder and head, as they were trained. */
   readonly network: NamedArrays
-  /** The encoder it handed over: what is not to be forgotten. */
-  readonly encoder: TrainedEncoder
   /** How many of the images it knows: the first ones. */
   readonly images: number
 }
@@ -48,21 +47,4 @@ export class RehearsalOrder {
     this.#old.restore(old)
     this.#fresh.restore(fresh)
   }
-}
-
-/**
- * How much an embedding has forgotten: the share of the variance of the old embeddings that the new ones miss.
- *
- *     F = Σ_i ‖e_i − o_i‖² / Σ_i ‖o_i − mean o‖²
- *
- * 0 for embeddings that are what they were; 1 for embeddings that only kept the mean. As a penalty it is the feature
- * distillation of continual learning; Fini et al., 2022, https://arxiv.org/abs/2112.04215, put a predictor between the two.
- *
- * @param embeddings, old Both `[batch, dim]`, row by row of the same view; the gradient goes to the first alone.
- */
-export function forgetting(embeddings: tf.Tensor2D, old: tf.Tensor2D): tf.Scalar {
-  return tf.tidy(() => {
-    const variance = tf.squaredDifference(old, old.mean(0)).sum().maximum(1e-12)
-    return tf.squaredDifference(embeddings, old).sum().div<tf.Scalar>(variance)
-  })
 }

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { decodeTensors } from '../../../../electron/engine/learn/checkpoint.ts'
-import { Encoder } from '../../../../electron/engine/learn/encoders/encoder.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
-import { gatherImages } from '../../../../electron/engine/learn/trainers/images.ts'
 import { pretrainConfig } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
 import { Pretrainer, type PretrainOptions } from '../../../../electron/engine/learn/trainers/pretrain.ts'
-import {
-  type EarlierTraining,
-  forgetting,
-  RehearsalOrder,
-} from '../../../../electron/engine/learn/trainers/rehearsal.ts'
+import { type EarlierTraining, RehearsalOrder } from '../../../../electron/engine/learn/trainers/rehearsal.ts'
 import { blobImages } from '../../../support/patterns.ts'
 
 const SIDE = 16
@@ -46,19 +40,6 @@ describe('rehearsal', () => {
     other.restore(order.state())
     for (let step = 0; step < 12; step++) assert.deepEqual(other.next(), order.next())
   })
-
-  test('forgetting is 0 for what is unchanged and 1 for what kept only the mean, and pulls the new embedding alone', () => {
-    const old = tf.tensor2d([[1, 2], [3, 0], [5, 7]]) // prettier-ignore
-    const mean = tf.tile(old.mean<tf.Tensor1D>(0).expandDims<tf.Tensor2D>(0), [3, 1])
-    assert.equal(forgetting(old, old).dataSync()[0], 0)
-    assert.ok(Math.abs(forgetting(mean, old).dataSync()[0]! - 1) < 1e-6)
-    const moved = old.add<tf.Tensor2D>(tf.tensor2d([[0.5, 0], [0, 0], [0, -1]])) // prettier-ignore
-    // Σ‖e − o‖² = 1.25; Σ‖o − mean‖² = 8 + 26.
-    assert.ok(Math.abs(forgetting(moved, old).dataSync()[0]! - 1.25 / 34) < 1e-6)
-    const gradient = tf.grad((x) => forgetting(x as tf.Tensor2D, old))(moved)
-    const expected = tf.sub(moved, old).mul(2 / 34)
-    assert.ok(tf.sub(gradient, expected).abs().max().dataSync()[0]! < 1e-6)
-  })
 })
 
 describe('a training that goes on', () => {
@@ -70,7 +51,7 @@ describe('a training that goes on', () => {
     const trainer = new Pretrainer(first)
     for (let step = 0; step < 10; step++) trainer.step(step / 10)
     const network = decodeTensors(trainer.checkpoint()).tensors
-    const earlier = { network, encoder: trainer.finish(), images: 120 }
+    const earlier = { spec: trainer.finish().spec, network, images: 120 }
     trainer.dispose()
     return { first, earlier }
   }
@@ -96,29 +77,6 @@ describe('a training that goes on', () => {
     assert.equal(tf.memory().numTensors, before)
   })
 
-  test('moves embeddings of known images less than one that only sees the new ones', () => {
-    const { earlier } = earlierTraining()
-    const all = blobImages(180, SIDE)
-    const size = SIDE * SIDE * 3
-    const drift = (options: PretrainOptions): number => {
-      const trainer = new Pretrainer(options)
-      for (let step = 0; step < 15; step++) trainer.step(step / 15)
-      const [now, then] = [trainer.finish(), earlier.encoder].map(({ spec, weights }) => {
-        const encoder = Encoder.fromWeights(spec, weights)
-        const embeddings = tf.tidy(() =>
-          encoder.forward(gatherImages({ pixels: all, side: SIDE }, range(0, 120)), 'infer'),
-        )
-        encoder.dispose()
-        return embeddings
-      }) as [tf.Tensor2D, tf.Tensor2D]
-      trainer.dispose()
-      return forgetting(now, then).dataSync()[0]!
-    }
-    const held = drift({ pixels: all, side: SIDE, config, earlier })
-    const alone = drift({ pixels: all.subarray(120 * size), side: SIDE, config, earlier: { ...earlier, images: 60 } })
-    assert.ok(held < alone, `${held} against ${alone}`)
-  })
-
   test('with nothing new goes on as any training does, of every objective', () => {
     const { first, earlier } = earlierTraining()
     const same = new Pretrainer({ ...first, earlier })
@@ -130,7 +88,7 @@ describe('a training that goes on', () => {
     const options = {
       ...masked,
       pixels: blobImages(90, SIDE),
-      earlier: { network, encoder: trainer.finish(), images: 60 },
+      earlier: { spec: trainer.finish().spec, network, images: 60 },
     }
     const on = new Pretrainer(options)
     assert.ok(Number.isFinite(on.step(0).loss))

@@ -4,6 +4,7 @@ import { scoreEncoder } from '../../electron/engine/features/encoder-scores.ts'
 import { JOB_ENVIRONMENT } from '../../electron/engine/jobs/job.ts'
 import type { PresetTrial } from '../../electron/engine/jobs/preset-trial.ts'
 import { decide } from '../../electron/engine/jobs/try-presets.ts'
+import { likelyPreset } from '../../electron/engine/learn/likely-preset.ts'
 import { presets } from '../../electron/engine/learn/presets.ts'
 import { startTensorFlow } from '../../electron/engine/learn/tf.ts'
 import { pretrainConfig } from '../../electron/engine/learn/trainers/pretrain-config.ts'
@@ -45,7 +46,7 @@ export async function run(values: Readonly<Record<keyof typeof options, string>>
       trials.push({ preset, seconds: 0, steps, scores, neighbours: [...neighbours] })
       figures.push({ seed, preset, ...(await judge(encoder, judged)), ...scores })
     }
-    const { preset: chosen, reason } = decide(trials)
+    const { preset: chosen, reason } = decide(trials, likelyPreset(images))
     rows.push(...figures.map((figure) => ({ ...figure, chosen: figure['preset'] === chosen ? reason : '' })))
   }
   return { trials: rows }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type PresetName, presetGuide } from '../../../shared/domain/presets.ts'
 import { Random } from '../base/random.ts'
 import { scoreEncoder } from '../features/encoder-scores.ts'
-import { likelyPreset } from '../learn/likely-preset.ts'
+import { type LikelyPreset, likelyPreset } from '../learn/likely-preset.ts'
 import { neighbourAgreement } from '../learn/metrics/neighbour-agreement.ts'
 import { presets } from '../learn/presets.ts'
 import type { ImageSet } from '../learn/trainers/images.ts'
@@ -20,6 +20,13 @@ const MOST_SHARE = 0.2
 // After fewer, what encoders tell apart is still chance.
 const LEAST_STEPS = 30
 const NEIGHBOURS = 20
+const TOO_CLOSE = 0.02
+
+// Why `likelyPreset` expects each.
+const LOOKS: Readonly<Record<LikelyPreset, string>> = {
+  photographs: 'the images are in colour',
+  objects: 'the images have no colour',
+}
 
 export interface TrialOptions {
   readonly names: readonly PresetName[]
@@ -58,18 +65,19 @@ export function secondsUsed(trials: readonly PresetTrial[], budgetSeconds: numbe
 export async function tryPresets(options: TrialOptions): Promise<PresetDecision | 'pause'> {
   const { names, images, budgetSeconds, files, context } = options
   const seconds = secondsATrial(budgetSeconds, names.length)
-  if (seconds === null) return expect(images, `${Math.round(budgetSeconds)} s are too short to try presets`)
+  const likely = likelyPreset(images)
+  if (seconds === null) return expect(likely, `${Math.round(budgetSeconds)} s are too short to try presets`)
   const trials = [...files.readTrials()]
   for (const name of names.slice(trials.length)) {
     const wish = await tryPreset(name, seconds, trials, options)
     if (wish === 'pause') return wish
-    if (wish === 'stop') return expect(images, 'stopped before all presets were tried')
+    if (wish === 'stop') return expect(likely, 'stopped before all presets were tried')
     if (wish === 'too slow')
-      return expect(images, `fewer than ${LEAST_STEPS} steps in ${Math.round(seconds)} s tell nothing`)
+      return expect(likely, `fewer than ${LEAST_STEPS} steps in ${Math.round(seconds)} s tell nothing`)
     files.writeTrials(trials)
   }
   context.report({ stage: 'Choosing a preset' })
-  return decide(trials)
+  return decide(trials, likely)
 }
 
 /** What is told of a trial: the share of its neighbours that other presets find too, and scores that do not choose. */
@@ -91,19 +99,26 @@ export function compare(trials: readonly PresetTrial[]): readonly TriedPreset[] 
 
 /**
  * The preset whose encoder agrees most with those of the others on who is whose neighbour: what is found whatever the
- * augmentation is in the data, and what only one augmentation finds is mostly of its own making.
+ * augmentation is in the data, and what only one augmentation finds is mostly of its own making. Where the likely preset is less
+ * than two points behind, which is what another seed may change, it is chosen.
  *
  * Retrieval, alignment, uniformity, RankMe and stability are measured too, but do not choose: on digits, Fashion-MNIST and
  * photographs none of them was right as often (docs/experiments.md).
  */
-export function decide(trials: readonly PresetTrial[]): PresetDecision {
-  const [best, ...others] = compare(trials)
+export function decide(trials: readonly PresetTrial[], likely: LikelyPreset): PresetDecision {
+  const ranked = compare(trials)
+  const [best] = ranked
   if (best === undefined) throw new RangeError('there is nothing to choose from')
+  const isClose = ({ preset, agreement }: TriedPreset): boolean =>
+    preset === likely && best.agreement - agreement < TOO_CLOSE
+  const chosen = ranked.find(isClose) ?? best
   const share = ({ agreement }: TriedPreset): string => `${(100 * agreement).toFixed(1)} %`
-  const figures = others.map((other) => `${presetGuide[other.preset].title} ${share(other)}`)
+  const others = ranked.filter((other) => other !== chosen)
+  const figures = others.map((other) => `${presetGuide[other.preset].title} ${share(other)}`).join(', ')
+  const found = `${share(chosen)} of the neighbours it finds are found by the other presets too (${figures})`
   return {
-    preset: best.preset,
-    reason: `${share(best)} of the neighbours it finds are found by the other presets too (${figures.join(', ')})`,
+    preset: chosen.preset,
+    reason: chosen === best ? found : `${found}; too close to tell, and ${LOOKS[likely]}`,
   }
 }
 
@@ -141,8 +156,6 @@ async function tryPreset(
   }
 }
 
-function expect(images: ImageSet, why: string): PresetDecision {
-  const preset = likelyPreset(images)
-  const look = preset === 'objects' ? 'the images have no colour' : 'the images are in colour'
-  return { preset, reason: `${look}; ${why}` }
+function expect(preset: LikelyPreset, why: string): PresetDecision {
+  return { preset, reason: `${LOOKS[preset]}; ${why}` }
 }

@@ -1,6 +1,9 @@
 import type { PresetName } from './presets.ts'
 import { countImages, type ImageSet } from './trainers/images.ts'
 
+/** Those that can be told from colour alone. */
+export type LikelyPreset = Extract<PresetName, 'objects' | 'photographs'>
+
 const IMAGES_LOOKED_AT = 256
 // Of 255: JPEG and scanners tint grey by a few steps; photographs are at 20 and more.
 const COLOURLESS_SPREAD = 6
@@ -12,7 +15,7 @@ const COLOURLESS_SPREAD = 6
  * their frame and must not be mirrored. Everything in colour becomes `photographs`. Colour is the mean difference
  * between the largest and the smallest channel of a pixel, over about 256 images spread evenly through the set.
  */
-export function likelyPreset(images: ImageSet): PresetName {
+export function likelyPreset(images: ImageSet): LikelyPreset {
   const { pixels, side } = images
   const count = countImages(images)
   const imageBytes = side * side * 3

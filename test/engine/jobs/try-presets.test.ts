@@ -53,11 +53,27 @@ test('the preset is chosen whose neighbours the others find too', () => {
       ['photographs', 0.375],
     ],
   )
-  assert.deepEqual(decide(trials), {
+  assert.deepEqual(decide(trials, 'photographs'), {
     preset: 'documents',
     reason:
       '62.5 % of the neighbours it finds are found by the other presets too (Centred objects 50.0 %, Photographs 37.5 %)',
   })
+})
+
+test('the likely preset is chosen where the others are too close', () => {
+  const shared = Array.from({ length: 100 }, () => range(1)).flat()
+  /** Photographs and documents agree on all 100 images, objects with them on all but some. */
+  const withOut = (some: number): PresetTrial[] => [
+    trial('photographs', shared),
+    trial('documents', shared),
+    trial('objects', [...shared.slice(20 * some), ...Array.from({ length: some }, () => range(500)).flat()]),
+  ]
+  assert.deepEqual(compare(withOut(2)).map(({ agreement }) => agreement), [0.99, 0.99, 0.98]) // prettier-ignore
+  assert.equal(decide(withOut(2), 'photographs').preset, 'photographs')
+  const { preset, reason } = decide(withOut(2), 'objects')
+  assert.equal(preset, 'objects')
+  assert.match(reason, /^98\.0 % .*; too close to tell, and the images have no colour$/)
+  assert.equal(decide(withOut(6), 'objects').preset, 'photographs')
 })
 
 test('only presets not tried yet are tried, each with as many steps, and the choice rests on all', async (t) => {

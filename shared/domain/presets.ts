@@ -37,7 +37,7 @@ export const presetGuide: Readonly<Record<PresetName, PresetGuide>> = {
 }
 
 export const autoUseWhen =
-  'Tries each preset for a tenth of the time, and keeps the one that does best without any label.'
+  'Tries all presets for a tenth of the time, and keeps the one that does best without any label.'
 
 /** The presets for one kind of data. */
 export function presetsFor(modality: Modality): readonly PresetName[] {

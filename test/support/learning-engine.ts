@@ -12,7 +12,10 @@ const taskId = project.tasks.default().id
 
 const { promise: learning, resolve: learns } = Promise.withResolvers<void>()
 on(({ event }) => event === 'learn.point' && learns())
-const { id } = await handlers['learn.pretrain']({ minutes: 10, objective: 'nt-xent', preset: 'photographs', seed: 1 }, call)
+const { id } = await handlers['learn.pretrain'](
+  { minutes: 10, objective: 'nt-xent', preset: 'photographs', seed: 1 },
+  call,
+)
 await learning
 await jobs.pause(id)
 jobs.resume(id)

@@ -48,7 +48,7 @@ test('the whole path in a terminal: from a folder of digits to an exported class
 
   assert.deepEqual(await run('new', '--modality', 'images'), { project, name: 'digits', modality: 'images' })
   const adding = await handful('add', project!, digits!, '--classes-from', 'folder', '--json')
-  const counts = { added: 300, duplicates: 0, rejected: 0, unchanged: 0, changed: 0 }
+  const counts = { added: 300, duplicates: 0, rejected: 0, unchanged: 0, changed: 0, relabel: [] }
   assert.deepEqual(JSON.parse(adding.stdout), { sourceId: 1, ...counts, rejectedFiles: [], samples: 300 })
   assert.match(adding.stderr, /Reading files/)
 

@@ -1,4 +1,4 @@
-import { type EncoderSpec, INPUT, inputsOf, type LayerSpec } from '../learn/encoders/encoder-spec.ts'
+import { type EncoderSpec, INPUT, inputsOf, layerShapes, type LayerSpec } from '../learn/encoders/encoder-spec.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
 
 /** An encoder at rest: what it computes and the weights it computes with. */
@@ -53,6 +53,20 @@ export function learnedLayers({ layers }: EncoderSpec): string[] {
   return layers.flatMap(({ op, name }) =>
     name.startsWith('learned.') && (op === 'conv' || op === 'dense' || op === 'batchNorm') ? [name] : [],
   )
+}
+
+/** Where the values of a block stand in the embedding of joined encoders, first and end; `undefined` when there is no such block. */
+export function blockColumns(spec: EncoderSpec, name: Block['name']): readonly [number, number] | undefined {
+  const shapes = layerShapes(spec)
+  const joined = spec.layers.find((layer) => layer.name === 'joined')
+  if (joined === undefined) return undefined
+  let first = 0
+  for (const input of inputsOf(joined)) {
+    const end = first + (shapes.get(input)?.[0] ?? 0)
+    if (input.startsWith(`${name}-`)) return [first, end]
+    first = end
+  }
+  return undefined
 }
 
 interface Part {

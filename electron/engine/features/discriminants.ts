@@ -15,7 +15,7 @@ export interface Discriminants {
 const OVERSAMPLE = 20
 const POWER_ITERATIONS = 12
 // Share of the mean variance added to each: keeps directions that hardly vary from being blown up.
-const RIDGE = 1e-3
+const RIDGE = 1e-2
 
 /**
  * Linear discriminants: the directions w along which groups differ most for how much everything varies,

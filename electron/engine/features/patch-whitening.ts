@@ -6,7 +6,7 @@ import { symmetricEigen } from './symmetric-eigen.ts'
 
 const CHANNELS = 3
 // Added to each variance, as a share of their mean: fine detail is mostly noise, and whitening would make it as loud as the rest.
-const SOFTENING = 1e-2
+const SOFTENING = 0.1
 // Variances below this share of the largest are rounding.
 const SMALLEST_SHARE = 1e-6
 

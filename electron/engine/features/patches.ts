@@ -21,6 +21,8 @@ const WORDS = { least: 256, most: 1024, share: 0.5 }
 const ACTIVE_SHARE = 0.05
 const ACTIVATIONS_LOOKED_AT = 1_000
 const DIRECTIONS = 128
+// Fewer have hardly more quarters than there are directions to find.
+const LEAST_IMAGES = 100
 // Places whose words are counted; each costs words² multiplications.
 const COUNTED_PLACES = 200_000
 const BATCH = 32
@@ -38,11 +40,11 @@ const BATCH = 32
  * After Chen, Yun, Ma and LeCun, 2022 (sparse manifold transform), https://arxiv.org/abs/2209.15261, who use neighbouring patches and
  * 8,192 words; words in quarters as discriminants cost one pass over some images. Patches and whitening: Coates, Ng and Lee, 2011.
  *
- * @returns `undefined` when patches do not vary or images are smaller than one.
+ * @returns `undefined` when patches do not vary, images are hardly larger than one, or there are fewer than 100.
  */
 export function fitPatches(images: ImageSet, random: Random): EncoderParts | undefined {
   const { side } = images
-  if (side < 2 * SIZE) return undefined
+  if (side < 2 * SIZE || countImages(images) < LEAST_IMAGES) return undefined
   const patches = samplePatches(images, SIZE, SAMPLED_PATCHES, random)
   const whiten = whitening(patches, WHITENED_DIM)
   // One direction has no cosines but 1 and −1.

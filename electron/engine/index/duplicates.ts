@@ -1,4 +1,5 @@
 import { DisjointSets } from './disjoint-sets.ts'
+import type { Matrix } from '../learn/tensors.ts'
 import type { Neighbours } from './neighbour-index.ts'
 
 /**
@@ -14,7 +15,30 @@ export function nearDuplicates(neighbours: Neighbours, threshold = 0.999): Int32
   const { rows, k, ids, cosines } = neighbours
   const sets = new DisjointSets(rows)
   for (let row = 0; row < rows; row++) {
-    for (let slot = row * k; slot < (row + 1) * k && cosines[slot]! > threshold; slot++) sets.join(row, ids[slot]!)
+    for (let slot = row * k; slot < (row + 1) * k; slot++) if (cosines[slot]! > threshold) sets.join(row, ids[slot]!)
   }
   return sets.representatives()
+}
+
+/** The same neighbours with their cosines in some columns of the vectors, from the first to before the last; no longer in falling order. */
+export function cosinesWithin(
+  neighbours: Neighbours,
+  { cols, data }: Matrix,
+  [first, end]: readonly [number, number],
+): Neighbours {
+  const { rows, k, ids } = neighbours
+  const part = (row: number): Float32Array => data.subarray(row * cols + first, row * cols + end)
+  const lengths = Float64Array.from({ length: rows }, (_, row) => Math.sqrt(dot(part(row), part(row))))
+  const cosines = Float32Array.from(ids, (other, slot) => {
+    const row = Math.floor(slot / k)
+    const scale = lengths[row]! * lengths[other]!
+    return scale === 0 ? 0 : dot(part(row), part(other)) / scale
+  })
+  return { rows, k, ids, cosines }
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!
+  return sum
 }

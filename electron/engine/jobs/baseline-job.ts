@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises'
 import type { TaskId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader } from '../db/project.ts'
-import { nearDuplicates } from '../index/duplicates.ts'
 import { buildGraph } from '../index/graph.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { ENOUGH_CHECKS } from '../select/estimate.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
+import { findDuplicates } from './find-duplicates.ts'
 import { loadSpace, type Space } from './load-space.ts'
 import { type AnsweredSpace, countFits, scoreRandomLabels } from './random-baseline.ts'
 
@@ -24,7 +24,8 @@ export const baselineJob: Job<JobParams<'baseline'>> = {
     try {
       report({ stage: 'Loading embeddings' })
       await startTensorFlow()
-      const space = answeredSpace(project, taskId, loadSpace(vectors, runId))
+      const all = loadSpace(vectors, runId)
+      const space = answeredSpace(project, taskId, all, findDuplicates(all, paths, runId))
       const total = countFits(space)
       let done = 0
       const result = await scoreRandomLabels(space, async (labels) => {
@@ -41,7 +42,7 @@ export const baselineJob: Job<JobParams<'baseline'>> = {
 }
 
 /** @throws EngineError `too-few-checks` */
-function answeredSpace(project: ProjectReader, taskId: TaskId, space: Space): AnsweredSpace {
+function answeredSpace(project: ProjectReader, taskId: TaskId, space: Space, duplicates: Int32Array): AnsweredSpace {
   const { classIds, checks } = project.db.transaction(() => ({
     classIds: project.classes.list(taskId).map(({ id }) => id),
     checks: project.checks.answered(taskId),
@@ -59,7 +60,7 @@ function answeredSpace(project: ProjectReader, taskId: TaskId, space: Space): An
   return {
     vectors: space.vectors,
     graph: buildGraph(space.neighbours),
-    duplicates: nearDuplicates(space.neighbours),
+    duplicates,
     rows: Int32Array.from(answered, ({ row }) => row),
     labels: Int32Array.from(answered, ({ label }) => label),
     classCount: classIds.length,

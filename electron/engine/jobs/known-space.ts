@@ -5,11 +5,11 @@ import type { ProjectPaths } from '../base/paths.ts'
 import type { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import { TruthStore } from '../db/truth-store.ts'
-import { nearDuplicates } from '../index/duplicates.ts'
 import { buildGraph, connectedComponents, type Graph } from '../index/graph.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { modalityOf } from '../modalities/index.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
+import { findDuplicates } from './find-duplicates.ts'
 import { loadSpace } from './load-space.ts'
 import { type EncoderFile, RunFiles } from './run-files.ts'
 
@@ -49,7 +49,7 @@ export function loadKnownSpace(paths: ProjectPaths, runId: RunId): KnownSpace {
       vectors: space.vectors,
       graph,
       components: connectedComponents(graph),
-      duplicates: nearDuplicates(space.neighbours),
+      duplicates: findDuplicates(space, paths, runId),
       inputs: loadInputs(vectors.inputs, modalityOf(project.info.get().modality), embedding?.spec.inputShape[0]),
       embedding,
       preset: project.runs.get(runId).preset ?? undefined,

@@ -55,7 +55,7 @@ export async function runModelJob(
     if (embedding === null) {
       throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Learn first, then train a model.')
     }
-    const set = loadTrainingSet(project, vectors, taskId, runId)
+    const set = loadTrainingSet(project, vectors, paths, taskId, runId)
     const inputs = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), embedding.spec.inputShape[0])
     const images = imagesOf(inputs, set.space.sampleIds)
     const { preset } = project.runs.get(runId)

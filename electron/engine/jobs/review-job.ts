@@ -4,7 +4,6 @@ import type { Review } from '../../../shared/domain/review.ts'
 import { Random } from '../base/random.ts'
 import type { CurrentLabel } from '../db/label-store.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader, type VectorsWriter } from '../db/project.ts'
-import { nearDuplicates } from '../index/duplicates.ts'
 import { dealFolds } from '../index/folds.ts'
 import { buildGraph } from '../index/graph.ts'
 import { takeRows } from '../index/matrix-rows.ts'
@@ -15,6 +14,7 @@ import { findLabelErrors, type LabelError } from '../select/label-errors.ts'
 import { propagateHeldOut } from '../select/propagate-held-out.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
+import { findDuplicates } from './find-duplicates.ts'
 import { loadSpace, type Space } from './load-space.ts'
 
 const SEED = 1
@@ -57,7 +57,7 @@ export const reviewJob: Job<JobParams<'review'>> = {
       await step('Loading embeddings', 0)
       await startTensorFlow()
       const space = loadSpace(vectors, runId)
-      const duplicates = nearDuplicates(space.neighbours)
+      const duplicates = findDuplicates(space, paths, runId)
       const { current, checks, confirmed, lastActionId } = readLabels(project, taskId)
       const labelled = [...current.values()].flatMap(({ sampleId, classId }) => {
         const row = space.rowOf.get(sampleId)

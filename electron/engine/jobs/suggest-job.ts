@@ -3,7 +3,6 @@ import { Random } from '../base/random.ts'
 import type { StoredCard } from '../db/card-store.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader } from '../db/project.ts'
 import type { VectorStores } from '../db/stores.ts'
-import { nearDuplicates } from '../index/duplicates.ts'
 import { buildGraph, connectedComponents, type Graph } from '../index/graph.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
 import { startTensorFlow } from '../learn/tf.ts'
@@ -14,6 +13,7 @@ import type { StrategyName } from '../select/strategy-names.ts'
 import { fitClassifier } from './fit-classifier.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
+import { findDuplicates } from './find-duplicates.ts'
 import { loadSpace, type Space } from './load-space.ts'
 
 const SEED = 1
@@ -48,7 +48,7 @@ export const suggestJob: Job<JobParams<'suggest'>> = {
         labels,
         excluded,
         random: new Random(SEED + labelled.length),
-        duplicates: nearDuplicates(space.neighbours),
+        duplicates: findDuplicates(space, paths, runId),
         components: connectedComponents(graph),
         predicted: readPredictions(vectors, taskId, space, classIds),
         model: () => fitModel(space, graph, { labelled, labels, excluded, classIds }),

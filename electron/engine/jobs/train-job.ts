@@ -24,7 +24,7 @@ export const trainJob: Job<JobParams<'train'>> = {
     try {
       report({ stage: 'Loading embeddings', total: 4, done: 0 })
       await startTensorFlow()
-      const set = loadTrainingSet(project, vectors, taskId, runId)
+      const set = loadTrainingSet(project, vectors, paths, taskId, runId)
       const { space, classIds, rows, labels, pseudoRows } = set
 
       report({ stage: 'Propagating labels', done: 1 })

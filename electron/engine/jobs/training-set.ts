@@ -1,10 +1,11 @@
 import type { ClassId, RunId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
+import type { ProjectPaths } from '../base/paths.ts'
 import type { AnsweredCheck } from '../db/check-store.ts'
 import type { CurrentLabel } from '../db/label-store.ts'
 import type { ProjectReader } from '../db/project.ts'
 import type { VectorStores } from '../db/stores.ts'
-import { nearDuplicates } from '../index/duplicates.ts'
+import { findDuplicates } from './find-duplicates.ts'
 import { loadSpace, type Space } from './load-space.ts'
 
 /** What a model of a task may learn from, and what it is tested on. */
@@ -39,12 +40,13 @@ interface LabelsOfMoment {
 export function loadTrainingSet(
   project: ProjectReader,
   vectors: VectorStores,
+  paths: ProjectPaths,
   taskId: TaskId,
   runId: RunId,
 ): TrainingSet {
   const space = loadSpace(vectors, runId)
   const { classIds, checks, current, answered } = readLabels(project, taskId)
-  const duplicates = nearDuplicates(space.neighbours)
+  const duplicates = findDuplicates(space, paths, runId)
   const testSets = new Set(
     [...checks].flatMap((sampleId) => {
       const row = space.rowOf.get(sampleId)

@@ -21,10 +21,10 @@ async function complaintOf(words: readonly string[]): Promise<string> {
 test('every command shows an example of itself in its help', () => {
   const { commands } = createProgram()
   const expected = ['new', 'add', 'pretrain', 'embed', 'groups', 'suggest', 'label', 'propagate', 'train', 'evaluate']
-  expected.push('review', 'simulate', 'export', 'predict', 'serve', 'open', 'doctor', 'demo')
+  expected.push('review', 'models', 'tasks', 'simulate', 'export', 'predict', 'serve', 'open', 'doctor', 'demo')
   assert.deepEqual(new Set(commands.map((command) => command.name())), new Set(expected))
   for (const command of commands) {
-    assert.match(helpOf(command), new RegExp(`Example:\n  handful ${command.name()}\\b`))
+    assert.match(helpOf(command), new RegExp(`Examples?:\n  handful ${command.name()}\\b`))
     assert.notEqual(command.description(), '')
   }
 })

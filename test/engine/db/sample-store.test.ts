@@ -44,7 +44,12 @@ test('exact duplicates are found within a batch and across sources, and point to
   )
   assert.equal(samples.firstIds().length, 2)
   assert.deepEqual(samples.counts(), { samples: 4, duplicates: 2 })
-  assert.deepEqual(samples.known(a).get('again.png'), { sampleId: copy!.sampleId, sizeBytes: 100, modifiedAt: 1, isFirst: false })
+  assert.deepEqual(samples.known(a).get('again.png'), {
+    sampleId: copy!.sampleId,
+    sizeBytes: 100,
+    modifiedAt: 1,
+    isFirst: false,
+  })
 })
 
 test('a batch that fails half way leaves nothing', (t) => {

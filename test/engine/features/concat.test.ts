@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { Random } from '../../../electron/engine/base/random.ts'
 import {
   type Block,
+  blockColumns,
   concatEncoders,
   type EncoderParts,
   learnedLayers,
@@ -86,6 +87,13 @@ describe('concatEncoders', () => {
       .forEach((value, at) => assert.ok(Math.abs(value - found[at]!) < 1e-5))
     input.dispose()
     model.dispose()
+  })
+
+  it('knows where the values of a block stand', () => {
+    const { spec } = concatEncoders(blocks(a, b, [2, 1]))
+    assert.deepEqual([blockColumns(spec, 'classical'), blockColumns(spec, 'learned')], [[0, 7], [7, 12]]) // prettier-ignore
+    assert.equal(blockColumns(spec, 'patches'), undefined)
+    assert.equal(blockColumns(a.spec, 'classical'), undefined)
   })
 
   it('knows which layers with weights were learned', () => {

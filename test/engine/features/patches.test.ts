@@ -12,7 +12,7 @@ import { gatherImages } from '../../../electron/engine/learn/trainers/images.ts'
 
 await startTensorFlow()
 
-const [COUNT, SIDE, CHANNELS] = [80, 24, 3]
+const [COUNT, SIDE, CHANNELS] = [120, 24, 3]
 
 /** Two kinds of texture, stripes that lie and stripes that stand, in any colour, phase and brightness: no pixel tells them apart. */
 function textures(): Uint8Array {
@@ -89,9 +89,13 @@ describe('fitPatches', () => {
     assert.equal(tf.memory().numTensors, before)
   })
 
-  it('has nothing to say of images whose patches do not vary, or that are hardly larger than one', () => {
-    assert.equal(fitPatches({ pixels: new Uint8Array(20 * 16 * 16 * 3).fill(9), side: 16 }, new Random(1)), undefined)
-    assert.equal(fitPatches({ pixels: images.pixels.subarray(0, 48 * 8 * 8 * 3), side: 8 }, new Random(1)), undefined)
+  it('has nothing to say of images whose patches do not vary, or that are hardly larger than one, or of few', () => {
+    assert.equal(fitPatches({ pixels: new Uint8Array(100 * 16 * 16 * 3).fill(9), side: 16 }, new Random(1)), undefined)
+    assert.equal(fitPatches({ pixels: images.pixels.subarray(0, 100 * 8 * 8 * 3), side: 8 }, new Random(1)), undefined)
+    assert.equal(
+      fitPatches({ ...images, pixels: images.pixels.subarray(0, 99 * SIDE * SIDE * 3) }, new Random(1)),
+      undefined,
+    )
   })
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { nearDuplicates } from '../../../electron/engine/index/duplicates.ts'
+import { cosinesWithin, nearDuplicates } from '../../../electron/engine/index/duplicates.ts'
 import { buildExact } from '../../../electron/engine/index/exact.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
 import { normalised, unitRows } from '../../support/vectors.ts'
@@ -31,5 +31,13 @@ describe('nearDuplicates', () => {
     const neighbours = { rows: 2, k: 1, ids: Int32Array.of(1, 0), cosines: Float32Array.of(0.5, 0.5) }
     assert.deepEqual(nearDuplicates(neighbours, 0.5), Int32Array.of(0, 1))
     assert.deepEqual(nearDuplicates(neighbours, 0.49), Int32Array.of(0, 0))
+  })
+
+  it('looks at some columns alone when it is told to', () => {
+    const neighbours = { rows: 3, k: 2, ids: Int32Array.of(1, 2, 0, 2, 0, 1), cosines: new Float32Array(6).fill(0.5) }
+    const data = Float32Array.of(9, 3, 4, -9, 6, 8, 9, 4, -3)
+    const within = cosinesWithin(neighbours, { rows: 3, cols: 3, data }, [1, 3])
+    within.cosines.forEach((cosine, at) => assert.ok(Math.abs(cosine - [1, 0, 1, 0, 0, 0][at]!) < 1e-6))
+    assert.deepEqual(nearDuplicates(within), Int32Array.of(0, 0, 2))
   })
 })

@@ -7,12 +7,7 @@ import type { TestContext } from 'node:test'
 import { Random } from '../../../electron/engine/base/random.ts'
 import { openProject, openVectorsForJob } from '../../../electron/engine/db/project.ts'
 import type { Project } from '../../../electron/engine/db/project.ts'
-import {
-  countOpenGroups,
-  drawMoreChecks,
-  exemplarOf,
-  nextCards,
-} from '../../../electron/engine/jobs/label-cards.ts'
+import { countOpenGroups, drawMoreChecks, exemplarOf, nextCards } from '../../../electron/engine/jobs/label-cards.ts'
 import type { Card } from '../../../shared/domain/groups.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import { makeLabellingProject } from '../../support/labelling-project.ts'

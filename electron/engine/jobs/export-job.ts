@@ -84,7 +84,7 @@ async function writeExport(
   const { model, classIds } = new RunFiles(context.paths, trained.runId).readModel(taskId, params.model)
   const modality = modalityOf(project.info.get().modality)
   const names = new Map(project.classes.list(taskId).map(({ id, name }) => [id as number, name]))
-  const inputSide = model.spec.inputShape[0]
+  const inputSide = model.spec.inputShape[0] ?? 0
   const manifest: Manifest = {
     format: 'handful-classifier',
     version: 1,
@@ -132,7 +132,7 @@ async function proveParity(
   const all = [...vectors.inputs.ids()]
   const drawn = new Random(SEED).sample(all.length, Math.min(PARITY_SAMPLES, all.length))
   const sampleIds = Array.from(drawn, (at) => all[at]!)
-  const side = model.spec.inputShape[0]
+  const side = model.spec.inputShape[0] ?? 0
   const pixels = modality.assemble(vectors.inputs.getMany(sampleIds), side)
   const expected = await predictImages(model, { pixels, side }, context.signal)
   const exported = await openExport(draft, () => modality)

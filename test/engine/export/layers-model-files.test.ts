@@ -10,7 +10,7 @@ import { everyLayer, pixelsFor, weightsOf } from '../learn/encoders/every-layer.
 
 await startTensorFlow()
 
-const images = (): tf.Tensor4D => tf.tensor4d(pixelsFor(everyLayer, 3), [3, ...everyLayer.inputShape])
+const images = (): tf.Tensor4D => tf.tensor4d(pixelsFor(everyLayer, 3), [3, 8, 8, 3])
 
 function outputOf(model: tf.LayersModel): Float32Array {
   const output = tf.tidy(() => model.predict(images()) as tf.Tensor)

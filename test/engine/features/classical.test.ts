@@ -38,7 +38,7 @@ const RED_AND_BLUE = [
 function run({ spec, weights }: EncoderParts, pixels: Uint8Array, output = spec.output): Matrix {
   const encoder = Encoder.fromWeights({ ...spec, output }, weights)
   const n = pixels.length / spec.inputShape.reduce((size, length) => size * length)
-  const value = tf.tidy(() => encoder.forward(tf.tensor4d(Float32Array.from(pixels), [n, ...spec.inputShape]), 'infer'))
+  const value = tf.tidy(() => encoder.forward(tf.tensor(Float32Array.from(pixels), [n, ...spec.inputShape]), 'infer'))
   const data = value.dataSync<'float32'>()
   value.dispose()
   encoder.dispose()

@@ -28,7 +28,7 @@ export function featureMap(encoder: EncoderSpec): FeatureMap {
  */
 export function withDecoder(encoder: EncoderSpec, filters = 128): EncoderSpec {
   const map = featureMap(encoder)
-  const [height, , channels] = encoder.inputShape
+  const [height = 0, , channels = 0] = encoder.inputShape
   const values = Math.ceil(height / map.side) ** 2 * channels
   const layers: readonly LayerSpec[] = [
     { op: 'conv', name: 'decoder.conv1', input: map.layer, filters, size: 3, stride: 1, useBias: false },

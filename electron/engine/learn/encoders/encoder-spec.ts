@@ -23,12 +23,26 @@ export const LayerSpec = z.discriminatedUnion('op', [
   /** Over all axes but the last; see `BATCH_NORM_EPSILON`. */
   z.strictObject({ op: z.literal('batchNorm'), ...one }),
   z.strictObject({ op: z.literal('relu'), ...one }),
+  /** `min(1, max(0, x))`: after a steep convolution, whether a value is above a threshold, and just how much in between. */
+  z.strictObject({ op: z.literal('clip'), ...one }),
   /** Over the last axis. */
   z.strictObject({ op: z.literal('softmax'), ...one }),
   z.strictObject({ op: z.literal('add'), ...several }),
   /** Mean of square windows that lie wholly inside. */
   z.strictObject({ op: z.literal('averagePool'), ...one, size, stride: size }),
   z.strictObject({ op: z.literal('globalAveragePool'), ...one }),
+  /** Convolution over time, every `dilation` steps, padded so that stride 1 keeps the length. One of the two is 1. */
+  z.strictObject({
+    op: z.literal('conv1d'),
+    ...one,
+    filters: size,
+    size: size.refine((steps) => steps % 2 === 1, 'a filter over time has an odd size'),
+    stride: size,
+    dilation: size,
+    useBias: z.boolean(),
+  }),
+  z.strictObject({ op: z.literal('meanOverTime'), ...one }),
+  z.strictObject({ op: z.literal('maxOverTime'), ...one }),
   z.strictObject({ op: z.literal('flatten'), ...one }),
   z.strictObject({ op: z.literal('dense'), ...one, units: size, useBias: z.boolean() }),
   /** Along the last axis. */
@@ -39,8 +53,8 @@ export const LayerSpec = z.discriminatedUnion('op', [
 export type LayerSpec = z.infer<typeof LayerSpec>
 
 export const EncoderSpec = z.strictObject({
-  /** Height, width and channels. */
-  inputShape: z.tuple([size, size, size]),
+  /** `[height, width, channels]`, `[steps, channels]` or `[tokens]`. */
+  inputShape: z.array(size).min(1).max(3).readonly(),
   /** Each layer comes after the ones it takes its input from. */
   layers: z.array(LayerSpec).min(1),
   /** The layer whose value is the embedding, `[batch, dim]`. */
@@ -51,7 +65,7 @@ export type EncoderSpec = z.infer<typeof EncoderSpec>
 /** Added to a variance before its root is taken, the same wherever a spec is run. */
 export const BATCH_NORM_EPSILON = 1e-3
 
-/** Shape of one sample: `[dim]` or `[height, width, channels]`. */
+/** Shape of one sample: `[dim]`, `[steps, channels]` or `[height, width, channels]`. */
 export type Shape = readonly number[]
 
 /** Checks a spec from a file, its graph and its shapes included. @throws ZodError or RangeError saying what is wrong. */
@@ -101,8 +115,8 @@ export function countMacs(spec: EncoderSpec): number {
   const shapes = layerShapes(spec)
   let macs = 0
   for (const layer of spec.layers) {
-    if (layer.op !== 'conv' && layer.op !== 'dense') continue
-    const window = layer.op === 'conv' ? layer.size ** 2 : 1
+    if (layer.op !== 'conv' && layer.op !== 'conv1d' && layer.op !== 'dense') continue
+    const window = layer.op === 'conv' ? layer.size ** 2 : layer.op === 'conv1d' ? layer.size : 1
     macs += product(shapes.get(layer.name) ?? []) * window * (shapes.get(layer.input)?.at(-1) ?? 0)
   }
   return macs
@@ -114,6 +128,7 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     case 'rescale':
     case 'batchNorm':
     case 'relu':
+    case 'clip':
     case 'softmax':
     case 'unitNorm':
       return first
@@ -131,6 +146,15 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     }
     case 'globalAveragePool':
       return [image(layer, first)[2]]
+    case 'conv1d': {
+      if (layer.stride > 1 && layer.dilation > 1) {
+        throw new RangeError(`layer ${layer.name} has a stride of ${layer.stride} and a dilation of ${layer.dilation}`)
+      }
+      return [Math.ceil(series(layer, first)[0] / layer.stride), layer.filters]
+    }
+    case 'meanOverTime':
+    case 'maxOverTime':
+      return [series(layer, first)[1]]
     case 'flatten':
       return [product(first)]
     case 'dense':
@@ -151,6 +175,14 @@ function image(layer: LayerSpec, shape: Shape): readonly [number, number, number
     throw new RangeError(`layer ${layer.name} needs [height, width, channels], got [${shape}]`)
   }
   return [height, width, channels]
+}
+
+function series(layer: LayerSpec, shape: Shape): readonly [number, number] {
+  const [steps, channels, ...rest] = shape
+  if (steps === undefined || channels === undefined || rest.length > 0) {
+    throw new RangeError(`layer ${layer.name} needs [steps, channels], got [${shape}]`)
+  }
+  return [steps, channels]
 }
 
 function row(layer: LayerSpec, shape: Shape): Shape {

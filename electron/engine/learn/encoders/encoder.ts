@@ -2,6 +2,7 @@ import type { Random } from '../../base/random.ts'
 import { batchNorm, channelStatistics } from '../kernels/batch-norm.ts'
 import { convolve, type Precision } from '../kernels/convolve.ts'
 import { globalAveragePool } from '../kernels/global-average-pool.ts'
+import { convolveOverTime, meanOverTime } from '../kernels/over-time.ts'
 import { relu } from '../kernels/relu.ts'
 import { unitNorm } from '../kernels/unit-norm.ts'
 import type { NamedArrays } from '../tensors.ts'
@@ -56,10 +57,10 @@ export class Encoder {
   }
 
   /**
-   * Pixels `[batch, ...inputShape]`, 0 to 255, to embeddings `[batch, dim]`, or to what another layer makes of them.
+   * Inputs `[batch, ...inputShape]` to embeddings `[batch, dim]`, or to what another layer makes of them.
    * Gradients flow to `variables` in every mode.
    */
-  forward(x: tf.Tensor4D, mode: Mode, layer = this.spec.output): tf.Tensor2D {
+  forward(x: tf.Tensor, mode: Mode, layer = this.spec.output): tf.Tensor2D {
     return tf.tidy(() => {
       const normalise = mode === 'train' ? this.#normaliseWithBatch : this.#normaliseWithStored
       return this.#run(x, normalise, mode === 'infer' ? 'full' : 'coarse', layer)
@@ -74,7 +75,7 @@ export class Encoder {
   }
 
   /** Sets the statistics of every batch norm to those of one large batch, layer after layer. */
-  calibrate(x: tf.Tensor4D): void {
+  calibrate(x: tf.Tensor): void {
     const measure: Normalise = (value, layer) => {
       const { mean, variance } = channelStatistics(value)
       this.#weight(layer, 'mean').assign(mean)
@@ -97,7 +98,7 @@ export class Encoder {
     for (const variable of this.#weights.values()) variable.dispose()
   }
 
-  #run(x: tf.Tensor4D, normalise: Normalise, precision: Precision, output = this.spec.output): tf.Tensor2D {
+  #run(x: tf.Tensor, normalise: Normalise, precision: Precision, output = this.spec.output): tf.Tensor2D {
     const values = new Map<string, tf.Tensor>([[INPUT, x]])
     const valueOf = (name: string): tf.Tensor => {
       const value = values.get(name)
@@ -129,12 +130,23 @@ export class Encoder {
       }
       case 'relu':
         return relu(x)
+      case 'clip':
+        return tf.clipByValue(x, 0, 1)
       case 'softmax':
         return tf.softmax(x)
       case 'averagePool':
         return tf.avgPool(x as tf.Tensor4D, layer.size, layer.stride, 'valid')
       case 'globalAveragePool':
         return globalAveragePool(x as tf.Tensor4D)
+      case 'conv1d': {
+        const kernel = this.#weight(layer, 'kernel') as tf.Tensor3D
+        const y = convolveOverTime(x as tf.Tensor3D, kernel, layer.stride, layer.dilation, precision)
+        return layer.useBias ? y.add(this.#weight(layer, 'bias')) : y
+      }
+      case 'meanOverTime':
+        return meanOverTime(x as tf.Tensor3D)
+      case 'maxOverTime':
+        return tf.max(x, 1)
       case 'flatten':
         return x.reshape([x.shape[0] ?? -1, -1])
       case 'dense': {

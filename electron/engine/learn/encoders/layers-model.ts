@@ -49,6 +49,8 @@ function toLayer(layer: LayerSpec, shape: Shape): tf.layers.Layer {
       return tf.layers.batchNormalization({ name, epsilon: BATCH_NORM_EPSILON })
     case 'relu':
       return tf.layers.reLU({ name })
+    case 'clip':
+      return tf.layers.reLU({ name, maxValue: 1 })
     case 'softmax':
       // The layer named softmax takes the second axis for the last one in tfjs 4.22.
       return tf.layers.activation({ name, activation: 'softmax' })
@@ -58,6 +60,15 @@ function toLayer(layer: LayerSpec, shape: Shape): tf.layers.Layer {
       return tf.layers.averagePooling2d({ name, poolSize: layer.size, strides: layer.stride, padding: 'valid' })
     case 'globalAveragePool':
       return tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' })
+    case 'conv1d': {
+      const { filters, size: kernelSize, stride: strides, dilation: dilationRate, useBias } = layer
+      const grid = { kernelSize, strides, dilationRate, padding: 'same' } as const
+      return tf.layers.conv1d({ name, filters, useBias, ...grid, kernelInitializer })
+    }
+    case 'meanOverTime':
+      return tf.layers.globalAveragePooling1d({ name })
+    case 'maxOverTime':
+      return tf.layers.globalMaxPooling1d({ name })
     case 'flatten':
       return tf.layers.flatten({ name })
     case 'dense':

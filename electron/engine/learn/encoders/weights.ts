@@ -12,7 +12,7 @@ export interface WeightShape {
   readonly isTrainable: boolean
 }
 
-/** Every weight of a spec in the order of its layers. Filters are `[height, width, in, out]`, dense kernels `[in, out]`. */
+/** Every weight of a spec in the order of its layers. Filters are `[height, width, in, out]` or `[steps, in, out]`, dense kernels `[in, out]`. */
 export function weightShapes(spec: EncoderSpec): readonly WeightShape[] {
   const shapes = layerShapes(spec)
   return spec.layers.flatMap((layer) => {
@@ -49,6 +49,10 @@ function rolesOf(layer: LayerSpec, channels: number): Readonly<Record<string, Sh
   switch (layer.op) {
     case 'conv': {
       const kernel = [layer.size, layer.size, channels, layer.filters]
+      return layer.useBias ? { kernel, bias: [layer.filters] } : { kernel }
+    }
+    case 'conv1d': {
+      const kernel = [layer.size, channels, layer.filters]
       return layer.useBias ? { kernel, bias: [layer.filters] } : { kernel }
     }
     case 'dense': {

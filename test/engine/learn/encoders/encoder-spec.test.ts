@@ -31,6 +31,9 @@ describe('parseEncoderSpec', () => {
     ['an output that is an image', specOf({ op: 'relu', name: 'relu', input: 'pixels' }), /one row a sample/],
     ['a dense layer over an image', specOf({ op: 'dense', name: 'd', input: 'pixels', units: 2, useBias: true }), /layer d needs one row/],
     ['a pool larger than its image', specOf({ op: 'averagePool', name: 'p', input: 'pixels', size: 9, stride: 1 }), /windows of 9/],
+    ['a stride beside a dilation', { ...specOf({ op: 'conv1d', name: 'c', input: 'pixels', filters: 2, size: 3, stride: 2, dilation: 2, useBias: true }), inputShape: [8, 3] }, /stride of 2 and a dilation of 2/],
+    ['a filter over time of an even size', { ...specOf({ op: 'conv1d', name: 'c', input: 'pixels', filters: 2, size: 4, stride: 1, dilation: 1, useBias: true }), inputShape: [8, 3] }, /odd size/],
+    ['a mean over time of an image', specOf({ op: 'meanOverTime', name: 'm', input: 'pixels' }), /layer m needs \[steps, channels\]/],
     ['a sum of different shapes', specOf(pool, { op: 'add', name: 's', inputs: ['pool', 'pixels'] }), /layer s joins \[3\] and \[8,8,3\]/],
   ] // prettier-ignore
   for (const [name, spec, message] of wrong) {

@@ -29,6 +29,26 @@ export const everyLayer: EncoderSpec = {
   output: 'embedding',
 }
 
+/** The same for series: 11 steps, which no dilation here divides. */
+export const everyLayerOverTime: EncoderSpec = {
+  inputShape: [11, 2],
+  layers: [
+    { op: 'rescale', name: 'rescale', input: 'pixels', scale: 1 / 64, offset: -2 },
+    { op: 'conv1d', name: 'near', input: 'rescale', filters: 4, size: 3, stride: 2, dilation: 1, useBias: true },
+    { op: 'batchNorm', name: 'near.norm', input: 'near' },
+    { op: 'relu', name: 'near.relu', input: 'near.norm' },
+    { op: 'conv1d', name: 'far', input: 'near.relu', filters: 4, size: 5, stride: 1, dilation: 2, useBias: false },
+    { op: 'add', name: 'sum', inputs: ['far', 'near.relu'] },
+    { op: 'maxOverTime', name: 'most', input: 'sum' },
+    { op: 'conv1d', name: 'kernels', input: 'rescale', filters: 5, size: 9, stride: 1, dilation: 3, useBias: true },
+    { op: 'clip', name: 'positive', input: 'kernels' },
+    { op: 'meanOverTime', name: 'share', input: 'positive' },
+    { op: 'concat', name: 'both', inputs: ['most', 'share'] },
+    { op: 'dense', name: 'embedding', input: 'both', units: 4, useBias: true },
+  ],
+  output: 'embedding',
+}
+
 /** Weights in which no bias, scale or statistic has its starting value, so that none can be left out unnoticed. */
 export function weightsOf(spec: EncoderSpec): NamedArrays {
   const weights = initialWeights(spec, new Random(7))
@@ -41,9 +61,9 @@ export function weightsOf(spec: EncoderSpec): NamedArrays {
   )
 }
 
-/** Pixels of `count` images for a spec, 0 to 255. */
+/** Inputs of `count` samples for a spec, whole numbers from 0 to 255. */
 export function pixelsFor(spec: EncoderSpec, count: number, seed = 3): Float32Array {
   const random = new Random(seed)
-  const [height, width, channels] = spec.inputShape
-  return Float32Array.from({ length: count * height * width * channels }, () => random.int(256))
+  const size = spec.inputShape.reduce((product, length) => product * length, count)
+  return Float32Array.from({ length: size }, () => random.int(256))
 }

@@ -7,13 +7,14 @@ import { compactEncoder } from '../../../../electron/engine/learn/encoders/prese
 import { tf } from '../../../../electron/engine/learn/tf.ts'
 import { describeOnEachBackend } from '../each-back-end.ts'
 import { assertClose } from '../finite-differences.ts'
-import { everyLayer, pixelsFor, weightsOf } from './every-layer.ts'
+import { everyLayer, everyLayerOverTime, pixelsFor, weightsOf } from './every-layer.ts'
 
 const TOLERANCE = 1e-5
 
 describeOnEachBackend('toLayersModel', () => {
   const specs: readonly (readonly [string, EncoderSpec])[] = [
     ['every kind of layer', everyLayer],
+    ['every kind of layer over time', everyLayerOverTime],
     ['the compact encoder', compactEncoder(16)],
     ['the compact encoder for large images', compactEncoder(40)],
   ]
@@ -21,7 +22,7 @@ describeOnEachBackend('toLayersModel', () => {
     it(`agrees with the encoder for ${name}, also after saving and loading`, async () => {
       const weights = weightsOf(spec)
       const encoder = Encoder.fromWeights(spec, weights)
-      const images = tf.tensor4d(pixelsFor(spec, 4), [4, ...spec.inputShape])
+      const images = tf.tensor(pixelsFor(spec, 4), [4, ...spec.inputShape])
       encoder.calibrate(images)
       const expected = encoder.forward(images, 'infer')
       const model = toLayersModel(spec, encoder.toWeights())

@@ -5,6 +5,7 @@ import { chooseTask } from './project/0002-choose-task.ts'
 import { describeRuns } from './project/0003-describe-runs.ts'
 import { severalModels } from './project/0004-several-models.ts'
 import { noticeChangedFiles } from './project/0005-notice-changed-files.ts'
+import { changeClasses } from './project/0006-change-classes.ts'
 import { vectorsInitial } from './vectors/0001-initial.ts'
 import { predictionsOfModels } from './vectors/0002-predictions-of-models.ts'
 
@@ -15,6 +16,7 @@ export const projectMigrations: readonly Migration[] = [
   describeRuns,
   severalModels,
   noticeChangedFiles,
+  changeClasses,
 ]
 export const vectorsMigrations: readonly Migration[] = [vectorsInitial, predictionsOfModels]
 export const previewsMigrations: readonly Migration[] = [previewsInitial]

@@ -41,3 +41,20 @@ export type Label = z.infer<typeof Label>
 /** A class that Handful believes in, with its probability from 0 to 1. */
 export const Prediction = z.object({ sampleId: SampleId, classId: ClassId, confidence: z.number().min(0).max(1) })
 export type Prediction = z.infer<typeof Prediction>
+
+/** One label that a sample was given, whether or not it still stands. */
+export const LabelRecord = z.object({
+  actionId: ActionId,
+  /** As it was called when it was last in use; `null` for "not of interest". */
+  className: z.string().nullable(),
+  origin: Origin,
+  who: z.string(),
+  at: z.int(),
+  /** How many samples were given it at once, this one included. */
+  sampleCount: z.int().positive(),
+  /** `null` unless it was undone and not redone. */
+  undoneAt: z.int().nullable(),
+  /** What became of the class since: it was merged into another, or deleted. */
+  became: z.object({ name: z.string().nullable() }).nullable(),
+})
+export type LabelRecord = z.infer<typeof LabelRecord>

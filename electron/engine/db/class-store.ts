@@ -1,26 +1,42 @@
 import type { Statement } from 'better-sqlite3'
+import { FIXED_KEYS } from '../../../shared/domain/commands.ts'
 import type { ClassId, TaskId } from '../../../shared/domain/ids.ts'
 import type { Class } from '../../../shared/domain/labels.ts'
 import { EngineError } from '../base/errors.ts'
-import { chooseColour, chooseKey, isUsableKey } from './class-style.ts'
+import { chooseColour, chooseKey, isPrintable } from './class-style.ts'
+import { CommandKeyStore } from './command-key-store.ts'
 import { atomically, type ReadableDb } from './database.ts'
+
+/** What a person may change of a class. */
+export interface ClassEdit {
+  readonly name?: string | undefined
+  readonly key?: string | undefined
+  readonly colour?: string | undefined
+}
 
 const SELECT = 'SELECT id, task_id AS taskId, name, key, colour FROM class'
 
-/** Owns the `class` table. Key and colour are given when a class is made; name and key can be changed. */
+/**
+ * Owns the classes in use. Key and colour are given when a class is made; all but its number can be changed. Merging and
+ * deleting are actions on labels, and can be undone like them: see `class-changes.ts`.
+ */
 export class ClassStore {
   readonly #db: ReadableDb
+  readonly #keys: CommandKeyStore
   readonly #insert: Statement<[TaskId, string, string | null, string]>
-  readonly #update: Statement<[string, string | null, ClassId]>
+  readonly #begin: Statement<[number | bigint]>
+  readonly #update: Statement<[string, string | null, string, ClassId]>
   readonly #get: Statement<[ClassId], Class>
   readonly #list: Statement<[TaskId], Class>
 
   constructor(db: ReadableDb) {
     this.#db = db
+    this.#keys = new CommandKeyStore(db)
     this.#insert = db.prepare('INSERT INTO class (task_id, name, key, colour) VALUES (?, ?, ?, ?)')
-    this.#update = db.prepare('UPDATE class SET name = ?, key = ? WHERE id = ?')
-    this.#get = db.prepare(`${SELECT} WHERE id = ?`)
-    this.#list = db.prepare(`${SELECT} WHERE task_id = ? ORDER BY id`)
+    this.#begin = db.prepare('UPDATE class SET now_id = id WHERE id = ?')
+    this.#update = db.prepare('UPDATE class SET name = ?, key = ?, colour = ? WHERE id = ?')
+    this.#get = db.prepare(`${SELECT} WHERE id = ? AND now_id = id`)
+    this.#list = db.prepare(`${SELECT} WHERE task_id = ? AND now_id = id ORDER BY id`)
   }
 
   /** In the order they were made. */
@@ -28,7 +44,7 @@ export class ClassStore {
     return this.#list.all(taskId)
   }
 
-  /** @throws EngineError `not-found` */
+  /** @throws EngineError `not-found`, also for a class that was merged or deleted */
   get(classId: ClassId): Class {
     const found = this.#get.get(classId)
     if (found === undefined) throw new EngineError('not-found', `There is no class ${classId} in this project.`)
@@ -40,23 +56,29 @@ export class ClassStore {
     return atomically(this.#db, () => {
       const others = this.list(taskId)
       const clean = freeName(name, others)
-      const key = chooseKey(clean, new Set(others.map((other) => other.key?.toLowerCase() ?? '')))
+      const key = chooseKey(clean, new Set([...this.#reserved(taskId), ...others.map((other) => other.key ?? '')]))
       const colour = chooseColour(others.map((other) => other.colour))
       const { lastInsertRowid } = this.#insert.run(taskId, clean, key, colour)
+      this.#begin.run(lastInsertRowid)
       return this.get(Number(lastInsertRowid) as ClassId)
     })
   }
 
   /** @throws EngineError `not-found`; `bad-input` for an empty or taken name, a taken key or one with another use. */
-  update(classId: ClassId, changes: { name?: string | undefined; key?: string | undefined }): Class {
+  update(classId: ClassId, changes: ClassEdit): Class {
     return atomically(this.#db, () => {
       const now = this.get(classId)
       const others = this.list(now.taskId).filter((other) => other.id !== classId)
       const name = changes.name === undefined ? now.name : freeName(changes.name, others)
-      const key = changes.key === undefined ? now.key : freeKey(changes.key, others)
-      this.#update.run(name, key, classId)
+      const key = changes.key === undefined ? now.key : freeKey(changes.key, others, this.#reserved(now.taskId))
+      this.#update.run(name, key, changes.colour ?? now.colour, classId)
       return this.get(classId)
     })
+  }
+
+  /** Keys that the labelling surface keeps for itself, in lower case. */
+  #reserved(taskId: TaskId): ReadonlySet<string> {
+    return new Set([...FIXED_KEYS, ...Object.values(this.#keys.list(taskId))])
   }
 }
 
@@ -70,9 +92,11 @@ function freeName(name: string, others: readonly Class[]): string {
 }
 
 /** Letters are told apart without case: Shift has its own meaning while labelling. */
-function freeKey(key: string, others: readonly Class[]): string {
+function freeKey(key: string, others: readonly Class[], reserved: ReadonlySet<string>): string {
   const clean = key.toLowerCase()
-  if (!isUsableKey(clean)) throw new EngineError('bad-input', `The key "${key}" has another use while labelling.`)
+  if (!isPrintable(clean) || reserved.has(clean)) {
+    throw new EngineError('bad-input', `The key "${key}" has another use while labelling.`)
+  }
   const owner = others.find((other) => other.key === clean)
   if (owner !== undefined) throw new EngineError('bad-input', `The key "${key}" already gives "${owner.name}".`)
   return clean

@@ -1,5 +1,3 @@
-/** Keys that the labelling surface keeps for itself, in lower case. */
-const RESERVED_KEYS = new Set(['n', 's', 'b', 'o', 'u', '?', '/', '+', ' '])
 const DIGITS = [...'1234567890']
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 
@@ -16,13 +14,12 @@ export const CLASS_COLOURS = [
 /** The key for a new class: the next free digit, then a free letter, one of the name's own first; `null` when all are taken. */
 export function chooseKey(name: string, taken: ReadonlySet<string>): string | null {
   const own = [...name.toLowerCase()].filter((letter) => LETTERS.includes(letter))
-  const free = [...DIGITS, ...own, ...LETTERS].find((key) => !taken.has(key) && !RESERVED_KEYS.has(key))
-  return free ?? null
+  return [...DIGITS, ...own, ...LETTERS].find((key) => !taken.has(key)) ?? null
 }
 
-/** True for one printable character that the labelling surface does not need itself. */
-export function isUsableKey(key: string): boolean {
-  return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(key) && !RESERVED_KEYS.has(key.toLowerCase())
+/** True for one printable character. */
+export function isPrintable(key: string): boolean {
+  return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(key)
 }
 
 /** The colour for a new class: the first one used least. */

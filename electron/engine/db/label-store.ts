@@ -3,6 +3,7 @@ import type { ActionId, ClassId, SampleId, TaskId } from '../../../shared/domain
 import type { Label, Origin } from '../../../shared/domain/labels.ts'
 import type { Clock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
+import { ClassChanges } from './class-changes.ts'
 import { atomically, type ReadableDb } from './database.ts'
 
 /** How a person gives a label: to one sample, or to a whole group at once. */
@@ -16,6 +17,14 @@ export interface Assignment {
   readonly origin: AssignOrigin
   /** Who did it; the replayed analyst of a simulation is not a person. */
   readonly who?: 'analyst' | 'simulation'
+}
+
+/** Merges a class into another of its task, or deletes it. */
+export interface ClassRemoval {
+  readonly taskId: TaskId
+  readonly classId: ClassId
+  /** What its labels count as from then on; `null`: they are void. */
+  readonly intoId: ClassId | null
 }
 
 export interface CurrentLabel {
@@ -58,6 +67,7 @@ const SELECT_CURRENT = `
 export class LabelStore {
   readonly #db: ReadableDb
   readonly #clock: Clock
+  readonly #classChanges: ClassChanges
   readonly #insertAction: Statement<InsertAction>
   readonly #insertEvent: Statement<[TaskId, number | bigint, SampleId]>
   readonly #classTask: Statement<[ClassId], TaskId>
@@ -75,13 +85,14 @@ export class LabelStore {
   constructor(db: ReadableDb, clock: Clock) {
     this.#db = db
     this.#clock = clock
+    this.#classChanges = new ClassChanges(db)
     this.#insertAction = db.prepare(`
       INSERT INTO label_action (task_id, kind, class_id, origin, target_id, who, at) VALUES (?, ?, ?, ?, ?, ?, ?)
     `)
     this.#insertEvent = db.prepare(`
       INSERT INTO label_event (task_id, sample_id, action_id) SELECT ?, id, ? FROM sample WHERE id = ?
     `)
-    this.#classTask = db.prepare<[ClassId], TaskId>('SELECT task_id FROM class WHERE id = ?').pluck()
+    this.#classTask = db.prepare<[ClassId], TaskId>('SELECT task_id FROM class WHERE id = ? AND now_id = id').pluck()
     this.#samplesOf = db
       .prepare<[ActionId], SampleId>('SELECT sample_id FROM label_event WHERE action_id = ? ORDER BY sample_id')
       .pluck()
@@ -140,6 +151,22 @@ export class LabelStore {
         if (changes === 0) throw new EngineError('not-found', `There is no sample ${sampleId} in this project.`)
       }
       return { actionId: Number(row) as ActionId, changed }
+    })
+  }
+
+  /**
+   * Merges or deletes a class as one action, undone and redone like a label. No label is moved: what the class counts as changes.
+   *
+   * @throws EngineError `not-found` for a class that is not in use; `bad-input` for one of another task, or merged into itself.
+   */
+  removeClass({ taskId, classId, intoId }: ClassRemoval): ActionId {
+    if (classId === intoId) throw new EngineError('bad-input', 'A class cannot be merged into itself.')
+    return atomically(this.#db, () => {
+      for (const id of [classId, intoId]) if (id !== null) this.#requireClass(taskId, id)
+      const row = this.#insertAction.run(taskId, 'assign', classId, 'hand', null, 'analyst', this.#clock())
+      const actionId = Number(row.lastInsertRowid) as ActionId
+      this.#classChanges.record(taskId, actionId, { classId, intoId })
+      return actionId
     })
   }
 
@@ -215,6 +242,7 @@ export class LabelStore {
       const target = find.get(taskId)
       if (target === undefined) return []
       this.#insertAction.run(taskId, kind, null, null, target, 'analyst', this.#clock())
+      if (this.#classChanges.has(target)) this.#classChanges.replay(taskId)
       return this.#samplesOf.all(target)
     })
   }

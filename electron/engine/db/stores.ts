@@ -4,12 +4,14 @@ import { CardStore } from './card-store.ts'
 import { CheckStore } from './check-store.ts'
 import { ClassStore } from './class-store.ts'
 import { ClassifierStore } from './classifier-store.ts'
+import { CommandKeyStore } from './command-key-store.ts'
 import type { ReadableDb } from './database.ts'
 import { EmbeddingStore } from './embedding-store.ts'
 import { ExportStore } from './export-store.ts'
 import { GraphStore } from './graph-store.ts'
 import { InputStore } from './input-store.ts'
 import { JobStore } from './job-store.ts'
+import { LabelHistory } from './label-history.ts'
 import { LabelStore } from './label-store.ts'
 import { PredictionStore } from './prediction-store.ts'
 import { ProjectStore } from './project-store.ts'
@@ -28,6 +30,8 @@ export interface ProjectStores {
   readonly tasks: TaskStore
   readonly classes: ClassStore
   readonly labels: LabelStore
+  readonly history: LabelHistory
+  readonly commandKeys: CommandKeyStore
   readonly checks: CheckStore
   readonly skips: CardSkipStore
   readonly runs: RunStore
@@ -45,6 +49,8 @@ export function projectStores(db: ReadableDb, clock: Clock): ProjectStores {
     tasks: new TaskStore(db, clock),
     classes: new ClassStore(db),
     labels: new LabelStore(db, clock),
+    history: new LabelHistory(db),
+    commandKeys: new CommandKeyStore(db),
     checks: new CheckStore(db, clock),
     skips: new CardSkipStore(db, clock),
     runs: new RunStore(db, clock),

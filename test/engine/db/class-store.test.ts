@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CLASS_COLOURS, chooseKey } from '../../../electron/engine/db/class-style.ts'
+import { USUAL_KEYS } from '../../../shared/domain/commands.ts'
 import { Class } from '../../../shared/domain/labels.ts'
 import type { ClassId, TaskId } from '../../../shared/domain/ids.ts'
 import { temporaryProject } from '../../support/project.ts'
@@ -11,7 +12,7 @@ test('classes get digits, then letters of their own name that are not reserved, 
   const made = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8', 'a9', 'a10', 'Bottle', 'soup', 'bus'].map((name) =>
     classes.create(taskId, name),
   )
-  assert.equal(made.map(({ key }) => key).join(''), '1234567890tpa')
+  assert.equal(made.map(({ key }) => key).join(''), '1234567890tcd')
   for (let i = 0; i < 25; i++) classes.create(taskId, `more ${i}`)
   const all = classes.list(taskId)
   assert.deepEqual(
@@ -19,10 +20,10 @@ test('classes get digits, then letters of their own name that are not reserved, 
     all.map((one) => Class.parse(one)),
   )
   const keys = all.flatMap(({ key }) => key ?? [])
-  assert.equal(keys.length, 10 + 26 - 5)
+  assert.equal(keys.length, 10 + 26 - 9)
   assert.equal(new Set(keys).size, keys.length)
   assert.deepEqual(
-    keys.filter((key) => 'nsbou?/+'.includes(key)),
+    keys.filter((key) => 'nsbouamip?/+'.includes(key)),
     [],
   )
   assert.equal(all.at(-1)?.key, null)
@@ -52,6 +53,41 @@ test('a class can be renamed and given another key', (t) => {
   assert.equal(classes.get(id).name, 'cat')
   assert.deepEqual(classes.update(id, { name: 'kitten', key: 'K' }), { ...classes.get(id), name: 'kitten', key: 'k' })
   assert.equal(classes.update(id, { name: 'kitten' }).key, 'k')
+  assert.deepEqual(classes.update(id, { colour: '#123456' }), { ...classes.get(id), colour: '#123456' })
+})
+
+test('a command can be moved to a free key, which classes then cannot have, and back', (t) => {
+  const { classes, commandKeys, tasks } = temporaryProject(t)
+  const taskId = tasks.default().id
+  const cat = classes.create(taskId, 'cat')
+  for (const key of ['1', 'o', '?', ' ', '']) {
+    assert.throws(() => commandKeys.move(taskId, 'skip', key), { code: 'bad-input' }, key)
+  }
+  assert.deepEqual(commandKeys.move(taskId, 'skip', 'X'), { ...USUAL_KEYS, skip: 'x' })
+  assert.throws(() => classes.update(cat.id, { key: 'x' }), { code: 'bad-input' })
+  assert.equal(classes.update(cat.id, { key: 's' }).key, 's')
+  assert.throws(() => commandKeys.move(taskId, 'skip', 's'), /gives "cat"/)
+  classes.update(cat.id, { key: '1' })
+  assert.deepEqual(commandKeys.move(taskId, 'skip', 's'), USUAL_KEYS)
+  assert.deepEqual(commandKeys.list(tasks.create('Other').id), USUAL_KEYS)
+})
+
+test('a class that comes back finds another name and key where its own are taken', (t) => {
+  const { classes, labels, tasks } = temporaryProject(t)
+  const taskId = tasks.default().id
+  const cat = classes.create(taskId, 'cat')
+  labels.removeClass({ taskId, classId: cat.id, intoId: null })
+  assert.throws(() => classes.get(cat.id), { code: 'not-found' })
+  const second = classes.create(taskId, 'cat')
+  assert.equal(second.key, '1')
+  labels.undo(taskId)
+  assert.deepEqual(
+    classes.list(taskId).map(({ id, name, key }) => [id, name, key]),
+    [
+      [cat.id, 'cat 2', '2'],
+      [second.id, 'cat', '1'],
+    ],
+  )
 })
 
 test('taken names and keys, and keys with another use, are refused', (t) => {

@@ -9,17 +9,20 @@ import { addSamples, temporaryProject } from '../../support/project.ts'
 
 const LABELLER = fileURLToPath(new URL('../../support/labelling-process.ts', import.meta.url))
 
-test('a labelling process killed at any moment loses no acknowledged label, and the project opens at once', async (t) => {
+test('a labelling process killed at any moment loses no acknowledged label, and all can still be undone', async (t) => {
   const made = temporaryProject(t)
   const taskId = made.tasks.default().id
   addSamples(made, 200)
-  made.classes.create(taskId, 'cat')
+  for (const name of ['cat', 'dog', 'owl', 'ant']) made.classes.create(taskId, name)
+  const classes = made.classes.list(taskId)
   const { root } = made.paths
   made.close()
 
   let last = 0
   for (const acknowledgements of [1, 40, 150]) {
-    const child = spawn(process.execPath, [LABELLER, root], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [LABELLER, root, String(acknowledgements)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const exited = once(child, 'exit')
     const acknowledged: { actionId: number; sampleIds: number[] }[] = []
     for await (const line of createInterface({ input: child.stdout })) {
@@ -39,7 +42,11 @@ test('a labelling process killed at any moment loses no acknowledged label, and 
     for (const { actionId, sampleIds } of acknowledged) assert.deepEqual(covered.all(actionId), sampleIds)
     assert.ok(acknowledged.at(-1)!.actionId > last)
     last = acknowledged.at(-1)!.actionId
-    assert.ok(project.labels.counts(taskId).actions >= acknowledged.length)
+    assert.ok(project.labels.lastActionId(taskId) >= last)
+    // Each label, merge or deletion in force takes one step back; the last of them ends where it all began.
+    for (let left = project.labels.counts(taskId).actions; left > 0; left--) project.labels.undo(taskId)
+    assert.equal(project.labels.currentLabels(taskId).size, 0)
+    assert.deepEqual(project.classes.list(taskId), classes)
     project.close()
   }
 })

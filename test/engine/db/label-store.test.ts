@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Random } from '../../../electron/engine/base/random.ts'
+import { LabelHistory } from '../../../electron/engine/db/label-history.ts'
 import { LabelStore } from '../../../electron/engine/db/label-store.ts'
 import { projectMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
 import { openProject, type Project } from '../../../electron/engine/db/project.ts'
+import { LabelRecord } from '../../../shared/domain/labels.ts'
 import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { addSamples, recordedDb, slowSteps, temporaryProject } from '../../support/project.ts'
 
@@ -86,31 +88,54 @@ test('undo and redo walk back and forth, and a new label clears what could be re
   assert.equal(project.labels.currentLabels(taskId).size, 0)
 })
 
-test('any sequence of labels, undos and redos agrees with a stack of pictures, before and after reopening', (t) => {
+/** A moment of the model: the labels, and the classes in use. */
+interface Moment {
+  readonly labels: Picture
+  readonly classes: readonly ClassId[]
+}
+
+test('any sequence of labels, merges, deletions, undos and redos agrees with a stack of pictures, before and after reopening', (t) => {
   const { project: opened, taskId, samples, classes } = setUp(t, 12)
   let project = opened
   // What is tested is the logic of the history; crash.test.ts tests its safety.
   project.db.pragma('synchronous = OFF')
   t.after(() => project.close())
+  const atFirst = project.classes.list(taskId)
   // The model keeps whole pictures: `past` ends with the present one, `future` with the next to redo.
-  const past = [pictureOf(project, taskId)]
-  let future: Picture[] = []
+  const past: Moment[] = [{ labels: pictureOf(project, taskId), classes }]
+  let future: Moment[] = []
   for (let seed = 1; seed <= 4; seed++) {
     const random = new Random(seed)
     for (let step = 0; step < 120; step++) {
       const dice = random.uniform()
       const present = past.at(-1)!
-      if (dice < 0.5) {
+      const [from, into = null] = [...random.sample(present.classes.length, Math.min(2, present.classes.length))].map(
+        (at) => present.classes[at]!,
+      )
+      if (dice < 0.06 && from !== undefined) {
+        const intoId = random.int(2) === 0 ? null : into
+        project.labels.removeClass({ taskId, classId: from, intoId })
+        const became = (classId: ClassId | null): ClassId | null => (classId === from ? intoId : classId)
+        const kept = [...present.labels].filter(([, classId]) => classId !== from || intoId !== null)
+        past.push({
+          labels: new Map(kept.map(([id, classId]) => [id, became(classId)])),
+          classes: present.classes.filter((id) => id !== from),
+        })
+        future = []
+      } else if (dice < 0.5) {
         const sampleIds = [...random.sample(samples.length, 1 + random.int(5))].map((i) => samples[i]!)
-        const classId = random.int(4) === 3 ? null : classes[random.int(3)]!
+        const classId = from === undefined || random.int(4) === 3 ? null : from
         project.labels.assign({ taskId, sampleIds, classId, origin: random.int(2) === 0 ? 'hand' : 'group' })
-        past.push(new Map([...present, ...sampleIds.map((id) => [id, classId] as const)]))
+        past.push({
+          ...present,
+          labels: new Map([...present.labels, ...sampleIds.map((id) => [id, classId] as const)]),
+        })
         future = []
       } else if (dice < 0.8 && past.length > 1) {
         project.labels.undo(taskId)
         future.push(past.pop()!)
       } else if (dice >= 0.8) {
-        assert.equal(project.labels.redo(taskId).length > 0, future.length > 0)
+        project.labels.redo(taskId)
         if (future.length > 0) past.push(future.pop()!)
       }
       if (step === 60) {
@@ -118,15 +143,23 @@ test('any sequence of labels, undos and redos agrees with a stack of pictures, b
         project = openProject(project.paths.root)
         project.db.pragma('synchronous = OFF')
       }
-      assert.deepEqual(sorted(pictureOf(project, taskId)), sorted(past.at(-1)!), `seed ${seed} step ${step}`)
-      const { canUndo, canRedo } = project.labels.counts(taskId)
-      assert.deepEqual([canUndo, canRedo], [project.labels.counts(taskId).actions > 0, future.length > 0])
+      const { labels, classes: inUse } = past.at(-1)!
+      assert.deepEqual(sorted(pictureOf(project, taskId)), sorted(labels), `seed ${seed} step ${step}`)
+      const listed = project.classes.list(taskId).map(({ id }) => id)
+      assert.deepEqual(
+        listed,
+        inUse.toSorted((a, b) => a - b),
+        `seed ${seed} step ${step}`,
+      )
+      const { canUndo, canRedo, actions } = project.labels.counts(taskId)
+      assert.deepEqual([actions, canUndo, canRedo], [past.length - 1, past.length > 1, future.length > 0])
     }
     while (past.length > 1) {
       project.labels.undo(taskId)
       future.push(past.pop()!)
     }
     assert.deepEqual(sorted(pictureOf(project, taskId)), [], `seed ${seed} all undone`)
+    assert.deepEqual(project.classes.list(taskId), atFirst)
   }
 })
 
@@ -154,6 +187,43 @@ test('tasks do not share labels', (t) => {
   assert.equal(project.labels.of(taskId, samples[0]!)?.classId, classes[0])
 })
 
+test('the history of a sample says who gave what, how, when, and what became of it', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 3)
+  const [cat, dog, owl] = classes
+  const { actionId: first } = project.labels.assign({ taskId, sampleIds: samples, classId: cat!, origin: 'group' })
+  project.labels.assign({ taskId, sampleIds: [samples[0]!], classId: null, origin: 'hand', who: 'simulation' })
+  project.labels.undo(taskId)
+  project.labels.assign({ taskId, sampleIds: [samples[0]!], classId: dog!, origin: 'hand' })
+  project.labels.removeClass({ taskId, classId: cat!, intoId: owl! })
+  project.labels.removeClass({ taskId, classId: dog!, intoId: null })
+  const history = project.history.of(taskId, samples[0]!)
+  assert.deepEqual(
+    history.map((record) => LabelRecord.parse(record)),
+    history,
+  )
+  assert.deepEqual(
+    history.map(({ className, origin, who, sampleCount, undoneAt, became }) => [
+      className,
+      origin,
+      who,
+      sampleCount,
+      undoneAt !== null,
+      became,
+    ]),
+    [
+      ['cat', 'group', 'analyst', 3, false, { name: 'owl' }],
+      [null, 'hand', 'simulation', 1, true, null],
+      ['dog', 'hand', 'analyst', 1, false, { name: null }],
+    ],
+  )
+  assert.equal(history[0]?.actionId, first)
+  assert.deepEqual([...project.labels.currentLabels(taskId).keys()], samples.slice(1))
+  project.labels.undo(taskId)
+  assert.equal(project.labels.of(taskId, samples[0]!)?.classId, dog)
+  assert.throws(() => project.labels.removeClass({ taskId, classId: cat!, intoId: null }), { code: 'not-found' })
+  assert.throws(() => project.labels.removeClass({ taskId, classId: dog!, intoId: dog! }), { code: 'bad-input' })
+})
+
 test('history is only ever added to', (t) => {
   const { project, taskId, samples, classes } = setUp(t, 1)
   project.labels.assign({ taskId, sampleIds: samples, classId: classes[0]!, origin: 'hand', who: 'simulation' })
@@ -179,6 +249,7 @@ test('the hot queries use indexes', () => {
     labels.confirmed(taskId),
     labels.lastActionId(taskId),
     labels.countSince(taskId, 3),
+    new LabelHistory(db).of(taskId, 1 as SampleId),
   ])
   assert.ok(plans.length > 5)
   assert.deepEqual(slowSteps(plans), [])

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 
 const GZIP_MAGIC = Buffer.of(0x1f, 0x8b)
@@ -7,26 +6,22 @@ const CHUNK_BYTES = 1 << 18
 
 /** The bytes of a file in pieces, unpacked where it is compressed with gzip. Rejects where reading or unpacking does. */
 export async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES })
-  const stream = (await isGzip(path)) ? unpack(file) : file
+  const handle = await open(path)
+  const file = handle.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES })
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of (await isGzip(handle)) ? unpack(file) : file) {
       signal?.throwIfAborted()
       yield chunk as Buffer
     }
   } finally {
+    // Closes the handle too.
     file.destroy()
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(2), position: 0 })
-    return bytesRead === 2 && buffer.equals(GZIP_MAGIC)
-  } finally {
-    await file.close()
-  }
+async function isGzip(file: FileHandle): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(2), position: 0 })
+  return bytesRead === 2 && buffer.equals(GZIP_MAGIC)
 }
 
 function unpack(file: NodeJS.ReadableStream): AsyncIterable<unknown> {

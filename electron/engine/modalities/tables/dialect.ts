@@ -6,7 +6,8 @@ export interface Dialect {
   readonly hasQuotes: boolean
 }
 
-const DELIMITERS = [',', '\t', ';', '|']
+const SEPARATED: readonly Dialect[] = [',', ';', '|'].map((delimiter) => ({ delimiter, hasQuotes: true }))
+const TABBED: readonly Dialect[] = [true, false].map((hasQuotes) => ({ delimiter: '\t', hasQuotes }))
 // Of the lines, those that must have as many cells as the first for a delimiter to be believed.
 const LEAST_AGREEMENT = 0.5
 
@@ -60,22 +61,17 @@ export function cutLines(lines: readonly string[], start: number, dialect: Diale
 }
 
 /**
- * Tells the dialect by the first lines of a file: the delimiter that cuts most of them into as many cells as the first line, and
- * quotes unless they cut fewer lines cleanly than without, as in text where a quote is just a quote.
+ * Tells the dialect by the first lines of a file: the delimiter that cuts most of them into as many cells as the first line. Text
+ * between tabs often has quotes that are just quotes: there they hold cells together only if that cuts no fewer lines.
  *
  * @param isTabbed The file's name says that cells are parted by tabs.
  */
 export function detectDialect(lines: readonly string[], isTabbed: boolean): Dialect {
-  const candidates = (isTabbed ? ['\t'] : DELIMITERS).flatMap((delimiter) => [
-    { delimiter, hasQuotes: true },
-    { delimiter, hasQuotes: false },
-  ])
   let best: Dialect = { delimiter: null, hasQuotes: !isTabbed }
   let most = LEAST_AGREEMENT
-  for (const dialect of candidates) {
+  for (const dialect of isTabbed ? TABBED : [...SEPARATED, ...TABBED]) {
     const agreement = agreementOf(lines, dialect)
-    // More by a hair: quotes come first, and stay unless going without is better.
-    if (agreement > most + 1e-9) [best, most] = [dialect, agreement]
+    if (agreement > most) [best, most] = [dialect, agreement]
   }
   return best
 }

@@ -9,6 +9,8 @@ const FALLBACK = 'windows-1252'
 const MOST_CUT_BYTES = 3
 // Of UTF-16 without a mark: at least this share of every other byte is zero in Latin scripts.
 const ZERO_SHARE = 0.4
+// A text may hold a few bytes by mistake that print nothing; a picture or a program holds many.
+const MOST_CONTROLS = 0.02
 
 /**
  * The encoding of a text file by its beginning: its byte order mark, UTF-8 where that is valid, else the likeliest.
@@ -19,6 +21,7 @@ export function detectEncoding(head: Buffer): string | null {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   if (head.includes(0)) return zeroPattern(head)
   if (isUtf8Start(head)) return 'utf-8'
+  if (controlShare(head) > MOST_CONTROLS) return null
   const guess = analyse(head).find(
     ({ name, confidence }) => confidence >= LEAST_CONFIDENCE && iconv.encodingExists(name),
   )
@@ -50,5 +53,11 @@ function zeroPattern(head: Buffer): string | null {
   if (odd >= ZERO_SHARE && even < ZERO_SHARE / 10) return 'utf-16le'
   if (even >= ZERO_SHARE && odd < ZERO_SHARE / 10) return 'utf-16be'
   // A few zeros: damage that the lines they are in are left out for.
-  return even + odd < 0.02 ? 'utf-8' : null
+  return even + odd < MOST_CONTROLS ? 'utf-8' : null
+}
+
+/** Share of the bytes that print nothing and end or indent no line, escape sequences aside. */
+function controlShare(head: Buffer): number {
+  const isControl = (byte: number): boolean => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b
+  return head.reduce((count, byte) => count + Number(isControl(byte)), 0) / head.length
 }

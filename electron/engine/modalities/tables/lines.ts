@@ -94,15 +94,30 @@ function damaged(line: number, how: string): BadRow {
   }
 }
 
-async function splitHead(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer> }> {
+interface Parts {
+  readonly head: Buffer
+  readonly rest: AsyncGenerator<Buffer>
+}
+
+/** Trouble within the head comes after it, so that what stands before a damage is read. */
+async function splitHead(chunks: AsyncGenerator<Buffer>): Promise<Parts> {
   const parts: Buffer[] = []
-  for (let size = 0; size < HEAD_BYTES;) {
-    const { value, done } = await chunks.next()
-    if (done) break
-    parts.push(value)
-    size += value.length
+  try {
+    for (let size = 0; size < HEAD_BYTES;) {
+      const { value, done } = await chunks.next()
+      if (done) break
+      parts.push(value)
+      size += value.length
+    }
+  } catch (error) {
+    if (parts.length === 0) throw error
+    return { head: Buffer.concat(parts), rest: failing(error) }
   }
   return { head: Buffer.concat(parts), rest: chunks }
+}
+
+async function* failing(error: unknown): AsyncGenerator<Buffer> {
+  throw error
 }
 
 async function* prepend(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -42,8 +42,8 @@ const FORMATS: Readonly<Record<string, TableFormat>> = {
 
 /** What a file of this name holds, `.gz` after it or not; `null` when it is no table. */
 export function tableFormat(path: string): TableFormat | null {
-  const name = path.toLowerCase().replace(/\.gz$/, '')
-  return FORMATS[name.slice(name.lastIndexOf('.') + 1)] ?? null
+  const [, extension = ''] = /\.(\w+)(?:\.gz)?$/.exec(path.toLowerCase()) ?? []
+  return FORMATS[extension] ?? null
 }
 
 export function isBadRow<T extends object>(row: T | BadRow): row is BadRow {

@@ -7,11 +7,12 @@
  */
 import { z } from 'zod'
 import { ClassifierSummary } from '../domain/classifier.ts'
+import { CommandKeys, SurfaceCommand } from '../domain/commands.ts'
 import { Evaluation } from '../domain/evaluation.ts'
 import { Card } from '../domain/groups.ts'
 import { ActionId, ClassId, JobId, RunId, SampleId, TaskId } from '../domain/ids.ts'
 import { JobSnapshot } from '../domain/jobs.ts'
-import { Class, Label, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
+import { Class, Label, LabelRecord, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
 import { ModelComparison, ModelKind, TunedModelKind } from '../domain/models.ts'
 import { Modality, RejectedFile, Sample, Source } from '../domain/project.ts'
 import { PresetChoice } from '../domain/presets.ts'
@@ -52,6 +53,9 @@ export const LabelCounts = z.object({
   canRedo: z.boolean(),
 })
 export type LabelCounts = z.infer<typeof LabelCounts>
+
+/** What undoing or redoing changed: labels of samples, or which classes there are; `null` when there was nothing to do. */
+const Revised = z.object({ sampleIds: z.array(SampleId), what: z.enum(['labels', 'classes']).nullable() })
 
 export const methods = {
   'project.get': method(nothing, ProjectSummary),
@@ -105,9 +109,18 @@ export const methods = {
   'classes.list': method(z.object({ taskId: TaskId }), z.array(Class)),
   'classes.create': method(z.object({ taskId: TaskId, name: z.string().min(1).max(200) }), Class),
   'classes.update': method(
-    z.object({ classId: ClassId, name: z.string().min(1).max(200).optional(), key: z.string().length(1).optional() }),
+    z.object({
+      classId: ClassId,
+      name: z.string().min(1).max(200).optional(),
+      key: z.string().length(1).optional(),
+      colour: Class.shape.colour.optional(),
+    }),
     Class,
   ),
+  /** Makes the labels of one class count as another's. Undone by `label.undo`, like a label. */
+  'classes.merge': method(z.object({ classId: ClassId, intoId: ClassId }), nothing),
+  /** Deletes a class; its labels are void. Undone by `label.undo`, like a label. */
+  'classes.delete': method(z.object({ classId: ClassId }), nothing),
 
   /** The next cards in order, to show one and preload the rest. Empty while nothing is suggested. */
   'label.cards': method(z.object({ taskId: TaskId, limit: z.int().min(1).max(20) }), z.array(Card)),
@@ -125,9 +138,33 @@ export const methods = {
     }),
     z.object({ actionId: ActionId, changed: z.int().nonnegative() }),
   ),
-  'label.undo': method(z.object({ taskId: TaskId }), z.object({ sampleIds: z.array(SampleId) })),
-  'label.redo': method(z.object({ taskId: TaskId }), z.object({ sampleIds: z.array(SampleId) })),
+  'label.undo': method(z.object({ taskId: TaskId }), Revised),
+  'label.redo': method(z.object({ taskId: TaskId }), Revised),
   'label.counts': method(z.object({ taskId: TaskId }), LabelCounts),
+  /** Every label that a sample was ever given, oldest first. */
+  'label.history': method(z.object({ taskId: TaskId, sampleId: SampleId }), z.array(LabelRecord)),
+
+  /** Samples whose path holds a text. */
+  'label.find': method(
+    z.object({ text: z.string().min(1).max(200), limit: z.int().min(1).max(1000) }),
+    z.object({ total: z.int().nonnegative(), samples: z.array(Sample) }),
+  ),
+  /** A card of samples that the analyst chose; those with a label are left out unless all have one. */
+  'label.gather': method(z.object({ taskId: TaskId, sampleIds: z.array(SampleId).min(1).max(10_000) }), Card),
+  /** A card of what looks most like a sample and waits for a label. Needs embeddings. */
+  'label.alike': method(z.object({ taskId: TaskId, sampleId: SampleId, limit: z.int().min(1).max(500) }), Card),
+  /** Two cards instead of one; the first holds the first sample. Needs embeddings. */
+  'label.break': method(
+    z.object({ taskId: TaskId, sampleIds: z.array(SampleId).min(2).max(10_000) }),
+    z.object({ first: Card, second: Card }),
+  ),
+
+  /** The keys of the labelling surface. */
+  'label.keys': method(z.object({ taskId: TaskId }), CommandKeys),
+  'label.moveKey': method(
+    z.object({ taskId: TaskId, command: SurfaceCommand, key: z.string().length(1) }),
+    CommandKeys,
+  ),
 
   /** Propagates the labels, trains the head and scores it on the random checks. */
   'classifier.train': method(z.object({ taskId: TaskId }), JobSnapshot),
@@ -156,6 +193,8 @@ export const methods = {
   'review.start': method(z.object({ taskId: TaskId }), JobSnapshot),
   /** The last review, `null` before the first. */
   'review.get': method(z.object({ taskId: TaskId }), ReviewReport.nullable()),
+  /** The answered checks of one cell of the confusion matrix. */
+  'review.cell': method(z.object({ taskId: TaskId, actual: ClassId, predicted: ClassId }), z.array(SampleId)),
 
   'export.start': method(
     z.object({ taskId: TaskId, directory: z.string().min(1), formats: z.array(z.enum(['tfjs', 'csv'])).min(1) }),

@@ -11,10 +11,12 @@ export function card(
     number,
     kind,
     exemplar,
+    copies: [],
     members: Array.from({ length: members + doubtful }, (_, index) => ({
       sampleId: exemplar + 1 + index,
       closeness: 0.9 - index / 100,
       isDoubtful: index >= members,
+      copies: [],
     })),
     size: members + doubtful + 1,
     tightness: 0.8,

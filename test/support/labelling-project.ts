@@ -43,10 +43,12 @@ export async function makeLabellingProject(folder: string, count: number): Promi
     number: index + 1,
     kind: 'group' as const,
     exemplar,
+    copies: [],
     members: sampleIds.slice(index * GROUP_SIZE + 1, (index + 1) * GROUP_SIZE).map((sampleId, rank) => ({
       sampleId,
       closeness: 0.9 - rank / 10,
       isDoubtful: rank === GROUP_SIZE - 2,
+      copies: [],
     })),
     size: GROUP_SIZE,
     tightness: 0.75,

@@ -10,13 +10,14 @@ export type StoredCard = Omit<Card, 'proposal' | 'reason'>
 /** Enough of a card to choose the next one. */
 export type CardOutline = Pick<Card, 'number' | 'kind' | 'exemplar'>
 
-interface CardRow extends Omit<StoredCard, 'members'> {
+interface CardRow extends Omit<StoredCard, 'members' | 'copies'> {
   readonly members: Buffer
   readonly closeness: Buffer
   readonly doubtful: Buffer
+  readonly copies: Buffer
 }
 
-type Insert = [TaskId, RunId, number, Card['kind'], SampleId, number, number, Buffer, Buffer, Buffer]
+type Insert = [TaskId, RunId, number, Card['kind'], SampleId, number, number, Buffer, Buffer, Buffer, Buffer]
 
 /** Owns the `card` table: the suggested cards of a task and run, in order. */
 export class CardStore {
@@ -30,11 +31,11 @@ export class CardStore {
     this.#db = db
     this.#clear = db.prepare('DELETE FROM card WHERE task_id = ?')
     this.#insert = db.prepare(`
-      INSERT INTO card (task_id, run_id, number, kind, exemplar_id, size, tightness, members, closeness, doubtful)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO card (task_id, run_id, number, kind, exemplar_id, size, tightness, members, closeness, doubtful, copies)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `)
     this.#get = db.prepare(`
-      SELECT number, kind, exemplar_id AS exemplar, size, tightness, members, closeness, doubtful
+      SELECT number, kind, exemplar_id AS exemplar, size, tightness, members, closeness, doubtful, copies
       FROM card WHERE task_id = ? AND run_id = ? AND number = ?
     `)
     this.#outline = db.prepare(`
@@ -46,11 +47,12 @@ export class CardStore {
   replaceAll(taskId: TaskId, runId: RunId, cards: readonly StoredCard[]): void {
     atomically(this.#db, () => {
       this.#clear.run(taskId)
-      for (const { number, kind, exemplar, size, tightness, members } of cards) {
+      for (const { number, kind, exemplar, size, tightness, members, copies } of cards) {
         const ids = bytesOf(Int32Array.from(members, (member) => member.sampleId))
         const closeness = bytesOf(Float32Array.from(members, (member) => member.closeness))
         const doubtful = bytesOf(Uint8Array.from(members, (member) => Number(member.isDoubtful)))
-        this.#insert.run(taskId, runId, number, kind, exemplar, size, tightness, ids, closeness, doubtful)
+        const pairs = bytesOf(Int32Array.from(pairsOf({ copies, members })))
+        this.#insert.run(taskId, runId, number, kind, exemplar, size, tightness, ids, closeness, doubtful, pairs)
       }
     })
   }
@@ -85,15 +87,38 @@ export class CardStore {
   }
 }
 
-function toCard({ members, closeness, doubtful, ...row }: CardRow): StoredCard {
+const EXEMPLAR = -1
+
+/** Each copy after the position of the member that it belongs to. */
+function pairsOf({ copies, members }: Pick<StoredCard, 'copies' | 'members'>): number[] {
+  const pair = (position: number) => (sampleId: SampleId) => [position, sampleId]
+  return [
+    ...copies.flatMap(pair(EXEMPLAR)),
+    ...members.flatMap((member, position) => member.copies.flatMap(pair(position))),
+  ]
+}
+
+function copiesByPosition(pairs: Int32Array): ReadonlyMap<number, SampleId[]> {
+  const copies = new Map<number, SampleId[]>()
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    const [position, sampleId] = [pairs[at] ?? EXEMPLAR, pairs[at + 1] as SampleId]
+    copies.set(position, [...(copies.get(position) ?? []), sampleId])
+  }
+  return copies
+}
+
+function toCard({ members, closeness, doubtful, copies, ...row }: CardRow): StoredCard {
   const closenesses = toFloats(closeness)
   const ids = Array.from(toInts(members))
+  const copiesAt = copiesByPosition(toInts(copies))
   return {
     ...row,
+    copies: copiesAt.get(EXEMPLAR) ?? [],
     members: ids.map((id, index) => ({
       sampleId: id as SampleId,
       closeness: closenesses[index] ?? 0,
       isDoubtful: doubtful[index] === 1,
+      copies: copiesAt.get(index) ?? [],
     })),
   }
 }

@@ -62,6 +62,8 @@ export class SampleStore {
   readonly #firstIds: Statement<[], SampleId>
   readonly #duplicates: Statement<[], [SampleId, SampleId]>
   readonly #file: Statement<[SampleId], [string, string]>
+  readonly #named: Statement<{ text: string; limit: number }, Sample>
+  readonly #countNamed: Statement<[string], number>
   readonly #counts: Statement<[], { samples: number; duplicates: number }>
 
   constructor(db: ReadableDb) {
@@ -101,6 +103,10 @@ export class SampleStore {
         'SELECT source.path, sample.path FROM sample JOIN source ON source.id = source_id WHERE sample.id = ?',
       )
       .raw()
+    this.#named = db.prepare(`${SELECT} WHERE instr(lower(path), :text) > 0 ORDER BY id LIMIT :limit`)
+    this.#countNamed = db
+      .prepare<[string], number>('SELECT count(*) FROM sample WHERE instr(lower(path), ?) > 0')
+      .pluck()
     this.#counts = db.prepare(`
       SELECT (SELECT count(*) FROM sample) AS samples,
         (SELECT count(*) FROM sample WHERE duplicate_of IS NOT NULL) AS duplicates
@@ -155,6 +161,12 @@ export class SampleStore {
   /** In the order they came in. */
   page(offset: number, limit: number): readonly Sample[] {
     return this.#page.all(limit, offset)
+  }
+
+  /** Samples whose path holds a text, in the order they came in, and how many there are in all. Letters are compared without case. */
+  named(text: string, limit: number): { readonly total: number; readonly samples: readonly Sample[] } {
+    const wanted = text.toLowerCase()
+    return { total: this.#countNamed.get(wanted) ?? 0, samples: this.#named.all({ text: wanted, limit }) }
   }
 
   /** What a source's files were when they came in, by path: those need not be read again. */

@@ -1,6 +1,16 @@
+import type { ClassId } from '../../../shared/domain/ids.ts'
 import type { HandlerContext, HandlersOf } from './handler-context.ts'
 
-export function classesHandlers({ project, emit }: HandlerContext): HandlersOf<'classes'> {
+export function classesHandlers({ project, emit, onLabelled }: HandlerContext): HandlersOf<'classes'> {
+  function remove(classId: ClassId, intoId: ClassId | null): void {
+    const { taskId } = project.classes.get(classId)
+    project.labels.removeClass({ taskId, classId, intoId })
+    for (const event of ['classes.changed', 'labels.changed', 'cards.changed'] as const) {
+      emit({ event, payload: { taskId } })
+    }
+    onLabelled(taskId)
+  }
+
   return {
     'classes.list': ({ taskId }) => [...project.classes.list(project.tasks.get(taskId).id)],
 
@@ -14,6 +24,16 @@ export function classesHandlers({ project, emit }: HandlerContext): HandlersOf<'
       const updated = project.classes.update(classId, changes)
       emit({ event: 'classes.changed', payload: { taskId: updated.taskId } })
       return updated
+    },
+
+    'classes.merge': ({ classId, intoId }) => {
+      remove(classId, intoId)
+      return {}
+    },
+
+    'classes.delete': ({ classId }) => {
+      remove(classId, null)
+      return {}
     },
   }
 }

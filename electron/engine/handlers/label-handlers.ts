@@ -2,6 +2,7 @@ import type { Params } from '../../../shared/contract/contract.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
+import { brokenInTwo, cardOfLookAlikes, chosenCard } from '../jobs/chosen-cards.ts'
 import { exemplarOf, nextCards } from '../jobs/label-cards.ts'
 import { requireActiveRun } from './handler-context.ts'
 import type { HandlerContext, HandlersOf } from './handler-context.ts'
@@ -10,11 +11,16 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
   const { project, jobs, random, emit, onLabelled, onCardsAsked } = context
   const revise = (kind: 'undo' | 'redo'): HandlersOf<'label'>['label.undo'] => {
     return ({ taskId }) => {
-      const sampleIds = [...project.labels[kind](project.tasks.get(taskId).id)]
+      const before = project.labels.lastActionId(project.tasks.get(taskId).id)
+      const sampleIds = [...project.labels[kind](taskId)]
+      if (project.labels.lastActionId(taskId) === before) return { sampleIds, what: null }
+      // Merging and deleting a class covers no samples.
+      const what = sampleIds.length > 0 ? 'labels' : 'classes'
+      if (what === 'classes') emit({ event: 'classes.changed', payload: { taskId } })
       emit({ event: 'labels.changed', payload: { taskId } })
       emit({ event: 'cards.changed', payload: { taskId } })
       onLabelled(taskId)
-      return { sampleIds }
+      return { sampleIds, what }
     }
   }
 
@@ -48,6 +54,37 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
     'label.counts': ({ taskId }) => {
       const { byClass, ...totals } = project.labels.counts(project.tasks.get(taskId).id)
       return { byClass: [...byClass], ...totals }
+    },
+
+    'label.history': ({ taskId, sampleId }) => {
+      requireKnown(project, [sampleId])
+      return [...project.history.of(project.tasks.get(taskId).id, sampleId)]
+    },
+
+    'label.find': ({ text, limit }) => {
+      const { total, samples } = project.samples.named(text, limit)
+      return { total, samples: [...samples] }
+    },
+
+    'label.gather': ({ taskId, sampleIds }) => chosenCard(project, project.tasks.get(taskId).id, sampleIds),
+
+    'label.alike': ({ taskId, sampleId, limit }) => {
+      requireKnown(project, [sampleId])
+      return cardOfLookAlikes(project, project.tasks.get(taskId).id, sampleId, limit)
+    },
+
+    'label.break': ({ taskId, sampleIds }) => {
+      requireKnown(project, sampleIds)
+      const [first, second] = brokenInTwo(project, project.tasks.get(taskId).id, sampleIds)
+      return { first, second }
+    },
+
+    'label.keys': ({ taskId }) => project.commandKeys.list(project.tasks.get(taskId).id),
+
+    'label.moveKey': ({ taskId, command, key }) => {
+      const keys = project.commandKeys.move(project.tasks.get(taskId).id, command, key)
+      emit({ event: 'classes.changed', payload: { taskId } })
+      return keys
     },
   }
 }

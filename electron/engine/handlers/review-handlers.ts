@@ -18,6 +18,14 @@ export function reviewHandlers({ project, jobs }: HandlerContext): HandlersOf<'r
     },
 
     'review.get': ({ taskId }) => lastReview(project, project.tasks.get(taskId).id),
+
+    'review.cell': ({ taskId, actual, predicted }) =>
+      project.checks
+        .answered(project.tasks.get(taskId).id)
+        .filter(({ sampleId, classId }) => {
+          return classId === actual && project.predictions.get(taskId, 'head', sampleId)?.classId === predicted
+        })
+        .map(({ sampleId }) => sampleId),
   }
 }
 

@@ -84,10 +84,19 @@ function takenBy(project: Project, taskId: TaskId): (sampleId: SampleId) => bool
 }
 
 function withoutTaken(card: StoredCard, isTaken: (sampleId: SampleId) => boolean): StoredCard {
-  const members = card.members.filter(({ sampleId }) => !isTaken(sampleId))
-  if (members.length === card.members.length) return card
+  const isOpen = (sampleId: SampleId): boolean => !isTaken(sampleId)
+  // Where the first of several near-duplicates was taken alone, the next one takes its place.
+  const members = card.members.flatMap((member) => {
+    const [sampleId, ...copies] = [member.sampleId, ...member.copies].filter(isOpen)
+    return sampleId === undefined ? [] : [{ ...member, sampleId, copies }]
+  })
   const sum = members.reduce((total, { closeness }) => total + closeness, 0)
-  return { ...card, members, tightness: members.length === 0 ? 1 : sum / members.length }
+  return {
+    ...card,
+    copies: card.copies.filter(isOpen),
+    members,
+    tightness: members.length === 0 ? 1 : sum / members.length,
+  }
 }
 
 /** All cards come from the last suggestion. */
@@ -99,7 +108,9 @@ function reasonOf({ jobs }: Project, taskId: TaskId): Card['reason'] {
 function withProposal(project: Project, taskId: TaskId, card: StoredCard): Omit<Card, 'reason'> {
   const { predictions } = project
   const belief = predictions.get(taskId, 'propagated', card.exemplar) ?? predictions.get(taskId, 'head', card.exemplar)
-  return { ...card, proposal: belief === null ? null : { classId: belief.classId, confidence: belief.confidence } }
+  // The class may have been merged or deleted since it was believed in.
+  const isInUse = belief !== null && project.classes.list(taskId).some(({ id }) => id === belief.classId)
+  return { ...card, proposal: isInUse ? { classId: belief.classId, confidence: belief.confidence } : null }
 }
 
 /** Checks still to be answered, the skipped ones last; more are drawn when they run short. */
@@ -124,5 +135,15 @@ class CheckQueue {
 }
 
 function checkCard(exemplar: SampleId, number: number): Card {
-  return { number, kind: 'check', exemplar, members: [], size: 1, tightness: 1, proposal: null, reason: null }
+  return {
+    number,
+    kind: 'check',
+    exemplar,
+    copies: [],
+    members: [],
+    size: 1,
+    tightness: 1,
+    proposal: null,
+    reason: null,
+  }
 }

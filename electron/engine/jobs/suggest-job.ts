@@ -41,6 +41,7 @@ export const suggestJob: Job<JobParams<'suggest'>> = {
       const space = loadSpace(vectors, runId)
       const graph = buildGraph(space.neighbours)
       const { labelled, labels, excluded, classIds } = readLabels(project, taskId, space)
+      const duplicates = findDuplicates(space, paths, runId)
       const { picks, reason } = select(strategy, {
         vectors: space.vectors,
         count,
@@ -48,18 +49,25 @@ export const suggestJob: Job<JobParams<'suggest'>> = {
         labels,
         excluded,
         random: new Random(SEED + labelled.length),
-        duplicates: findDuplicates(space, paths, runId),
+        duplicates,
         components: connectedComponents(graph),
         predicted: readPredictions(vectors, taskId, space, classIds),
         model: () => fitModel(space, graph, { labelled, labels, excluded, classIds }),
       })
       report({ stage: reason === null ? 'Forming groups' : `Forming groups: ${reason}` })
-      const groups = formGroups({ vectors: space.vectors, exemplars: picks, labelled, excluded, limit: SHOWN_MEMBERS })
+      const known = { labelled, excluded, duplicates }
+      const groups = formGroups({ vectors: space.vectors, exemplars: picks, ...known, limit: SHOWN_MEMBERS })
+      const idsOf = (rows: readonly number[]): SampleId[] => rows.map((row) => space.sampleIds[row]!)
       const cards = groups.map((group, position): StoredCard => ({
         number: position + 1,
         kind: 'group',
         exemplar: space.sampleIds[group.exemplar]!,
-        members: group.members.map(({ row, ...member }) => ({ sampleId: space.sampleIds[row]!, ...member })),
+        copies: idsOf(group.copies),
+        members: group.members.map(({ row, copies, ...member }) => ({
+          ...member,
+          sampleId: space.sampleIds[row]!,
+          copies: idsOf(copies),
+        })),
         size: group.size,
         tightness: group.tightness,
       }))

@@ -10,7 +10,9 @@ export interface GroupOptions {
   readonly labelled: Int32Array
   /** Rows that belong to no group and keep nothing out: random checks. */
   readonly excluded?: Int32Array
-  /** Members listed at most. */
+  /** For every row the smallest row of its set of near-duplicates; without it, each row stands for itself. `[rows]` */
+  readonly duplicates?: Int32Array
+  /** Members listed at most, near-duplicates counted once. */
   readonly limit?: number
 }
 
@@ -20,12 +22,16 @@ export interface GroupMember {
   readonly closeness: number
   /** May well belong elsewhere: see `formGroups`. */
   readonly isDoubtful: boolean
+  /** Rows of the group that look the same, farther from the exemplar. */
+  readonly copies: readonly number[]
 }
 
 /** Look-alikes round an exemplar. */
 export interface Group {
   readonly exemplar: number
-  /** The closest rows, without the exemplar: the clear ones nearest first, then the doubtful ones nearest first. */
+  /** Rows of the group that look the same as the exemplar. */
+  readonly copies: readonly number[]
+  /** The closest rows, without the exemplar and near-duplicates of those before: the clear ones nearest first, then the doubtful ones nearest first. */
   readonly members: readonly GroupMember[]
   /** Rows in the whole group, the exemplar and those not listed included. */
   readonly size: number
@@ -46,7 +52,7 @@ const CLEAR_SHARE = 0.5
  *
  * @throws RangeError when a row is an exemplar twice, or an exemplar and labelled.
  */
-export function formGroups({ vectors, exemplars, labelled, excluded, limit = 60 }: GroupOptions): Group[] {
+export function formGroups({ vectors, exemplars, labelled, excluded, duplicates, limit = 60 }: GroupOptions): Group[] {
   if (exemplars.length === 0) return []
   const isTaken = new Set([...exemplars, ...labelled])
   if (isTaken.size < exemplars.length + new Set(labelled).size) {
@@ -57,13 +63,17 @@ export function formGroups({ vectors, exemplars, labelled, excluded, limit = 60 
   const cells = rowsByCell(nearest, exemplars.length)
   return Array.from(exemplars, (exemplar, cell) => {
     const inside = cells[cell]!.filter((row) => !isTaken.has(row))
-    const members = Array.from(inside.sort((a, b) => cosine[b]! - cosine[a]! || a - b).subarray(0, limit), (row) => ({
-      row,
-      closeness: cosine[row]!,
-      isDoubtful: 1 - cosine[row]! > CLEAR_SHARE * (1 - secondCosine[row]!),
+    const sorted = [exemplar, ...inside.sort((a, b) => cosine[b]! - cosine[a]! || a - b)]
+    const stacks = [...Map.groupBy(sorted, (row) => duplicates?.[row] ?? row).values()]
+    const members = stacks.slice(1, limit + 1).map(([row, ...others]) => ({
+      row: row!,
+      closeness: cosine[row!]!,
+      isDoubtful: 1 - cosine[row!]! > CLEAR_SHARE * (1 - secondCosine[row!]!),
+      copies: others,
     }))
     return {
       exemplar,
+      copies: stacks[0]!.slice(1),
       members: [...members.filter((member) => !member.isDoubtful), ...members.filter((member) => member.isDoubtful)],
       size: inside.length + 1,
       tightness: members.length === 0 ? 1 : members.reduce((sum, { closeness }) => sum + closeness, 0) / members.length,

@@ -120,10 +120,12 @@ test('cards come back with their members, the skipped ones last and the done one
     number,
     kind: number === 2 ? ('check' as const) : ('group' as const),
     exemplar: ids(exemplar)[0]!,
+    copies: ids(exemplar + 3),
     members: ids(exemplar + 1, exemplar + 2).map((sampleId, i) => ({
       sampleId,
       closeness: 0.5 - i / 4,
       isDoubtful: i === 1,
+      copies: i === 0 ? [] : ids(exemplar + 4, exemplar + 5),
     })),
     size: 10,
     tightness: 0.75,

@@ -71,7 +71,7 @@ test('asking again or for more gives the same order', async (t) => {
 test('a check shows nothing of what Handful believes and appears in no group', async (t) => {
   const { cards, project, taskId } = await openDesk(t)
   const check = cards(20).find(({ kind }) => kind === 'check')!
-  assert.deepEqual({ ...check, number: 0, exemplar: 0 }, { number: 0, kind: 'check', exemplar: 0, members: [], size: 1, tightness: 1, proposal: null, reason: null }) // prettier-ignore
+  assert.deepEqual({ ...check, number: 0, exemplar: 0 }, { number: 0, kind: 'check', exemplar: 0, copies: [], members: [], size: 1, tightness: 1, proposal: null, reason: null }) // prettier-ignore
   const drawn = new Set(project.checks.all(taskId))
   const inGroups = cards(20)
     .filter(({ kind }) => kind === 'group')

@@ -37,6 +37,24 @@ describe('formGroups', () => {
     })
   })
 
+  it('stacks near-duplicates on the nearest of them, and counts them once', () => {
+    const vectors = fan(0, 0, 10, 10, 20, 30, 80)
+    const duplicates = Int32Array.of(0, 0, 2, 2, 4, 5, 6)
+    const [group] = formGroups({
+      vectors,
+      exemplars: Int32Array.of(0, 6),
+      labelled: new Int32Array(),
+      duplicates,
+      limit: 2,
+    })
+    assert.deepEqual(group?.copies, [1])
+    assert.deepEqual(
+      group?.members.map(({ row, copies }) => [row, ...copies]),
+      [[2, 3], [4]],
+    )
+    assert.equal(group?.size, 6)
+  })
+
   it('puts the doubtful ones last, however close they are', () => {
     // Exemplars at 0° and 40°; 18° is nearly in the middle, -30° is farther from 0° but has no other near it.
     const [group] = formGroups({
@@ -82,7 +100,7 @@ describe('formGroups', () => {
 
   it('is tight and of size 1 for an exemplar alone', () => {
     const [group] = formGroups({ vectors: fan(0), exemplars: Int32Array.of(0), labelled: new Int32Array(0) })
-    assert.deepEqual(group, { exemplar: 0, members: [], size: 1, tightness: 1 })
+    assert.deepEqual(group, { exemplar: 0, copies: [], members: [], size: 1, tightness: 1 })
     assert.deepEqual(formGroups({ vectors: fan(0), exemplars: new Int32Array(0), labelled: new Int32Array(0) }), [])
   })
 

@@ -8,6 +8,7 @@ import { noticeChangedFiles } from './project/0005-notice-changed-files.ts'
 import { changeClasses } from './project/0006-change-classes.ts'
 import { vectorsInitial } from './vectors/0001-initial.ts'
 import { predictionsOfModels } from './vectors/0002-predictions-of-models.ts'
+import { stackNearDuplicates } from './vectors/0003-stack-near-duplicates.ts'
 
 /** Every step of each database, in order. A new step is a new file and a new line here. */
 export const projectMigrations: readonly Migration[] = [
@@ -18,5 +19,5 @@ export const projectMigrations: readonly Migration[] = [
   noticeChangedFiles,
   changeClasses,
 ]
-export const vectorsMigrations: readonly Migration[] = [vectorsInitial, predictionsOfModels]
+export const vectorsMigrations: readonly Migration[] = [vectorsInitial, predictionsOfModels, stackNearDuplicates]
 export const previewsMigrations: readonly Migration[] = [previewsInitial]

@@ -73,6 +73,7 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
     version,
     drawChecks: (taskId, count) => drawMoreChecks(project, random, taskId, count),
     preview: (sampleId, side) => previews.get(sampleId, side),
+    sound: (sampleId) => previews.sound(sampleId),
     on(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,16 +1,26 @@
 import type { EngineClient } from '../../shared/contract/contract.ts'
 import type { ClassId } from '../../shared/domain/ids.ts'
+import { USUAL_KEYS } from '../../shared/domain/commands.ts'
+import type { CommandKeys, SurfaceCommand } from '../../shared/domain/commands.ts'
 import type { Class } from '../../shared/domain/labels.ts'
 import { errorMessage } from './error-message.ts'
 import type { Project } from './project.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
-/** The classes of the task, in the order in which they were made. */
+/** What can be changed of a class. */
+export interface ClassEdit {
+  readonly name?: string
+  readonly key?: string
+  readonly colour?: string
+}
+
+/** The classes of the task, in the order in which they were made, and the keys of its labelling surface. */
 export class Classes {
   readonly #engine: EngineClient
   readonly #project: Project
   readonly #toasts: Toasts
   #classes = $state.raw<readonly Class[]>([])
+  #keys = $state.raw<CommandKeys>(USUAL_KEYS)
 
   constructor(engine: EngineClient, project: Project, toasts: Toasts) {
     this.#engine = engine
@@ -20,6 +30,11 @@ export class Classes {
 
   get all(): readonly Class[] {
     return this.#classes
+  }
+
+  /** Which key does what beside giving classes. */
+  get keys(): CommandKeys {
+    return this.#keys
   }
 
   find(classId: ClassId): Class | null {
@@ -33,12 +48,18 @@ export class Classes {
   /** Forgets the classes of the task shown before. */
   clear(): void {
     this.#classes = []
+    this.#keys = USUAL_KEYS
   }
 
   async load(): Promise<void> {
     const { taskId } = this.#project
-    const classes = await this.#engine.call('classes.list', { taskId })
-    if (taskId === this.#project.taskId) this.#classes = classes
+    const [classes, keys] = await Promise.all([
+      this.#engine.call('classes.list', { taskId }),
+      this.#engine.call('label.keys', { taskId }),
+    ])
+    if (taskId !== this.#project.taskId) return
+    this.#classes = classes
+    this.#keys = keys
   }
 
   /** Makes a class, or finds the one that has this name already. Throws what the engine threw. */
@@ -51,12 +72,34 @@ export class Classes {
     return created
   }
 
-  async update(classId: ClassId, change: { readonly name?: string; readonly key?: string }): Promise<void> {
+  async update(classId: ClassId, change: ClassEdit): Promise<void> {
     try {
       const updated = await this.#engine.call('classes.update', { classId, ...change })
       this.#classes = this.#classes.map((candidate) => (candidate.id === classId ? updated : candidate))
     } catch (error) {
       this.#toasts.error('The class was not changed', errorMessage(error))
+    }
+  }
+
+  /** Makes the labels of a class count as another's, or deletes it with its labels where there is no other. Undone like a label. */
+  async remove(classId: ClassId, intoId: ClassId | null): Promise<void> {
+    try {
+      if (intoId === null) await this.#engine.call('classes.delete', { classId })
+      else await this.#engine.call('classes.merge', { classId, intoId })
+      this.#classes = this.#classes.filter(({ id }) => id !== classId)
+    } catch (error) {
+      const what = intoId === null ? 'deleted' : 'merged'
+      this.#toasts.error(`The class was not ${what}`, `${errorMessage(error)} Its labels are as they were.`)
+    }
+  }
+
+  /** Gives a command of the labelling surface another key. Answers why it could not, or `null` when it could. */
+  async moveKey(command: SurfaceCommand, key: string): Promise<string | null> {
+    try {
+      this.#keys = await this.#engine.call('label.moveKey', { taskId: this.#project.taskId, command, key })
+      return null
+    } catch (error) {
+      return errorMessage(error)
     }
   }
 }

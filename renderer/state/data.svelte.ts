@@ -63,7 +63,7 @@ export class Data {
   /** The median of the first samples; `null` while they are not held. */
   #typicalAspect(): number | null {
     const first = Array.from({ length: ASPECT_SAMPLES }, (_, index) => this.samples.at(index))
-    const aspects = first.flatMap((sample) => (sample ? [sample.width / sample.height] : [])).sort((a, b) => a - b)
+    const aspects = first.flatMap((sample) => (sample ? [sample.aspect] : [])).sort((a, b) => a - b)
     const median = aspects[Math.floor(aspects.length / 2)]
     return median === undefined ? null : Math.min(MOST_ASPECT, Math.max(1 / MOST_ASPECT, median))
   }

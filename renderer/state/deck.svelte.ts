@@ -1,8 +1,7 @@
-import type { Card } from '../../shared/domain/groups.ts'
 import type { SampleId } from '../../shared/domain/ids.ts'
-import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without } from './card-queue.ts'
-import type { CardQueue } from './card-queue.ts'
-import { freshSelection } from './card-selection.ts'
+import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without, withoutMembers } from './card-queue.ts'
+import type { CardQueue, ShownCard } from './card-queue.ts'
+import { freshSelection, keptSamples } from './card-selection.ts'
 import type { CardSelection } from './card-selection.ts'
 
 const CARDS_PRELOADED = 3
@@ -10,7 +9,7 @@ const MEMBERS_PRELOADED = 60
 
 /** What was answered, kept until it is undone, so that undoing shows the card as it was left. */
 export interface Answer {
-  readonly card: Card
+  readonly card: ShownCard
   readonly selection: CardSelection
 }
 
@@ -24,7 +23,7 @@ export class Deck {
   #queue = $state.raw<CardQueue>([])
   #selection = $state.raw<CardSelection>(freshSelection(null))
 
-  get card(): Card | null {
+  get card(): ShownCard | null {
     return this.#queue[0] ?? null
   }
 
@@ -53,11 +52,11 @@ export class Deck {
   }
 
   /** The first card that shows one of these samples as its exemplar. */
-  find(sampleIds: ReadonlySet<SampleId>): Card | null {
+  find(sampleIds: ReadonlySet<SampleId>): ShownCard | null {
     return this.#queue.find((card) => sampleIds.has(card.exemplar)) ?? null
   }
 
-  merge(fetched: readonly Card[], keepsFirst: boolean): void {
+  merge(fetched: readonly ShownCard[], keepsFirst: boolean): void {
     this.#setQueue(mergeFetched(this.#queue, fetched, this.#hidden, keepsFirst))
   }
 
@@ -68,17 +67,19 @@ export class Deck {
     const answer = { card, selection }
     this.#answers = [...this.#answers, answer]
     this.takeOff(card)
+    // What was chosen may be on cards that wait; members of groups are in one group only.
+    if (card.kind === 'chosen') this.#setQueue(withoutMembers(this.#queue, new Set(keptSamples(card, selection))))
     return answer
   }
 
   /** Takes a card off; fetches do not bring it back. */
-  takeOff(card: Card): void {
+  takeOff(card: ShownCard): void {
     this.#hidden.add(card.exemplar)
     this.drop(new Set([card.exemplar]))
   }
 
   /** Puts a card that could not be sent behind the one on top, where no key press meant for another can hit it. */
-  putBack(card: Card): void {
+  putBack(card: ShownCard): void {
     this.letCome([card.exemplar])
     this.#setQueue(putBackAsNext(this.#queue, card))
   }
@@ -92,7 +93,8 @@ export class Deck {
     this.#setQueue(without(this.#queue, exemplars))
   }
 
-  showFirst(card: Card): void {
+  /** Puts a card on top. The one there before comes next. */
+  showFirst(card: ShownCard): void {
     this.#setQueue(putFirst(this.#queue, card))
   }
 

@@ -1,12 +1,14 @@
-import type { Class } from '../../shared/domain/labels.ts'
+import { USUAL_KEYS } from '../../shared/domain/commands.ts'
+import type { CommandKeys, SurfaceCommand } from '../../shared/domain/commands.ts'
 import type { ClassId } from '../../shared/domain/ids.ts'
+import type { Class } from '../../shared/domain/labels.ts'
 import type { Direction } from './card-selection.ts'
 
 export type LabelCommand =
   | { readonly kind: 'label'; readonly classId: ClassId }
-  | { readonly kind: 'move'; readonly direction: Direction }
-  | { readonly kind: 'toggle' | 'toggle-doubtful' | 'accept' | 'skip' | 'not-of-interest' }
-  | { readonly kind: 'undo' | 'redo' | 'new-class' }
+  | { readonly kind: 'move'; readonly direction: Direction; readonly isRange: boolean }
+  | { readonly kind: 'toggle' | 'toggle-doubtful' | 'accept' | 'redo' | 'find' }
+  | { readonly kind: SurfaceCommand }
 
 /** The part of a keyboard event that decides what it means. */
 export interface KeyPress {
@@ -28,54 +30,77 @@ const arrows: Readonly<Record<string, Direction>> = {
  * What a key does on a card, or `null` when it does nothing. The commands of the surface come before the
  * keys of classes, so that a class that took one of their letters cannot hide undo.
  */
-export function commandForKey(press: KeyPress, classes: readonly Class[]): LabelCommand | null {
-  if ((press.ctrlKey || press.metaKey) && press.key.toLowerCase() === 'z') {
-    return { kind: press.shiftKey ? 'redo' : 'undo' }
-  }
+export function commandForKey(
+  press: KeyPress,
+  classes: readonly Class[],
+  keys: CommandKeys = USUAL_KEYS,
+): LabelCommand | null {
+  const key = press.key.toLowerCase()
+  if ((press.ctrlKey || press.metaKey) && key === 'z') return { kind: press.shiftKey ? 'redo' : 'undo' }
   if (press.ctrlKey || press.metaKey || press.altKey) return null
   const direction = arrows[press.key]
-  if (direction !== undefined) return { kind: 'move', direction }
-  if (press.key === ' ') return { kind: press.shiftKey ? 'toggle-doubtful' : 'toggle' }
-  if (press.key === 'Enter') return { kind: 'accept' }
-  switch (press.key.toLowerCase()) {
-    case 's':
-      return { kind: 'skip' }
-    case 'o':
-      return { kind: 'not-of-interest' }
-    case 'u':
-      return { kind: press.shiftKey ? 'redo' : 'undo' }
-    case 'n':
-    case '+':
-      return { kind: 'new-class' }
-  }
+  if (direction !== undefined) return { kind: 'move', direction, isRange: press.shiftKey }
+  if (key === ' ') return { kind: press.shiftKey ? 'toggle-doubtful' : 'toggle' }
+  if (key === 'enter') return { kind: 'accept' }
+  if (key === '/') return { kind: 'find' }
+  if (key === '+') return { kind: 'new-class' }
+  const command = (Object.keys(keys) as SurfaceCommand[]).find((candidate) => keys[candidate] === key)
+  if (command === 'undo' && press.shiftKey) return { kind: 'redo' }
+  if (command !== undefined) return { kind: command }
   const exact = classes.find((candidate) => candidate.key === press.key)
-  const folded = classes.find((candidate) => candidate.key === press.key.toLowerCase())
+  const folded = classes.find((candidate) => candidate.key === key)
   const match = exact ?? folded
   return match ? { kind: 'label', classId: match.id } : null
 }
 
 /** Steps are reached with Alt and their number; the physical digit, since Alt changes what is typed on a Mac. */
 export function stepForKey(press: { readonly code: string; readonly altKey: boolean }): number | null {
-  const digit = /^Digit([1-6])$/.exec(press.code)?.[1]
+  const digit = /^Digit([1-9])$/.exec(press.code)?.[1]
   return press.altKey && digit !== undefined ? Number(digit) - 1 : null
 }
 
+/** A line of the keys overlay. */
+export interface KeyHelp {
+  readonly keys: readonly string[]
+  readonly does: string
+  /** The command whose key can be moved here. */
+  readonly command?: SurfaceCommand
+}
+
+const moved =
+  (command: SurfaceCommand, does: string) =>
+  (keys: CommandKeys): KeyHelp => {
+    return { keys: [keys[command].toUpperCase()], does, command }
+  }
+
 /** Shown by the keys overlay, in this order. */
-export const keyHelp: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['1', '2', '…'], does: 'Label the whole card with the class that has this key' },
-  { keys: ['Enter'], does: 'Accept the class that Handful proposes' },
-  { keys: ['N', '+'], does: 'Name a new class; Enter creates it and labels the card' },
-  { keys: ['←', '→', '↑', '↓'], does: 'Move between members' },
-  { keys: ['Space'], does: 'Drop a member that does not belong, or take one that was left out' },
-  { keys: ['Shift', 'Space'], does: 'Take all doubtful members, or leave them out again' },
-  { keys: ['S'], does: 'Skip the card; it comes back at the end' },
-  { keys: ['O'], does: 'Mark as not of interest' },
-  { keys: ['U'], does: 'Undo, as often as you like' },
-  { keys: ['Shift', 'U'], does: 'Redo' },
-]
+export function labelKeyHelp(keys: CommandKeys): readonly KeyHelp[] {
+  return [
+    { keys: ['1', '2', '…'], does: 'Label the whole card with the class that has this key' },
+    { keys: ['Enter'], does: 'Accept the class that Handful proposes' },
+    moved('new-class', 'Name the class: type a few letters of one, or a new name')(keys),
+    { keys: ['←', '→', '↑', '↓'], does: 'Move between members' },
+    { keys: ['Space'], does: 'Drop a member that does not belong, or take one that was left out' },
+    {
+      keys: ['Shift', '→'],
+      does: 'Drop or take a range, as the member where it starts; Shift and a click does so too',
+    },
+    { keys: ['Shift', 'Space'], does: 'Take all doubtful members, or leave them out again' },
+    moved('all', 'Take all members, or none')(keys),
+    moved('break', 'Break the group in two')(keys),
+    moved('purity', 'Check the group: a few random members, one by one')(keys),
+    moved('alike', 'More like this: a card of what looks most like the member, or the exemplar')(keys),
+    moved('inspect', 'Inspect: the sample, large, with its file and every label it was given')(keys),
+    { keys: ['/'], does: 'Find by file name' },
+    moved('skip', 'Skip the card; it comes back at the end')(keys),
+    moved('not-of-interest', 'Mark as not of interest')(keys),
+    moved('undo', 'Undo, as often as you like; also after a restart')(keys),
+    { keys: ['Shift', keys.undo.toUpperCase()], does: 'Redo' },
+  ]
+}
 
 /** What is different from labelling while reviewing. */
-export const reviewKeyHelp: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+export const reviewKeyHelp: readonly KeyHelp[] = [
   { keys: ['Enter'], does: 'Accept what is suggested' },
   { keys: ['Space'], does: 'Keep the label; it will not be suspected again' },
   { keys: ['1', '2', '…'], does: 'Give another class' },

@@ -1,7 +1,15 @@
 import type { EngineClient, LabelCounts, Params } from '../../shared/contract/contract.ts'
-import type { Card } from '../../shared/domain/groups.ts'
 import type { ClassId, SampleId, TaskId } from '../../shared/domain/ids.ts'
-import { keptSamples, moveCursor, toggleDoubtful, toggleMember } from './card-selection.ts'
+import {
+  keptSamples,
+  moveCursor,
+  moveRange,
+  toggleAll,
+  toggleDoubtful,
+  toggleMember,
+  toggleRange,
+} from './card-selection.ts'
+import type { ShownCard } from './card-queue.ts'
 import type { CardSelection, Direction } from './card-selection.ts'
 import type { Classes } from './classes.svelte.ts'
 import { Deck } from './deck.svelte.ts'
@@ -42,7 +50,7 @@ export class Labelling {
     this.#toasts = toasts
   }
 
-  get card(): Card | null {
+  get card(): ShownCard | null {
     return this.#deck.card
   }
 
@@ -144,13 +152,37 @@ export class Labelling {
     }
   }
 
-  move(direction: Direction, columns: number): void {
-    if (this.card) this.#deck.selection = moveCursor(this.card, this.selection, direction, columns)
+  /** The member that the cursor is on, else the exemplar. */
+  get pointedAt(): SampleId | null {
+    return this.card?.members[this.selection.cursor ?? -1]?.sampleId ?? this.card?.exemplar ?? null
   }
 
-  /** Drops or takes the member under the cursor, or the one that was clicked. */
-  toggle(index = this.selection.cursor): void {
-    if (this.card && index !== null) this.#deck.selection = toggleMember(this.card, this.selection, index)
+  /** Puts cards on top of the deck, the first of them uppermost; the one on screen comes after them. */
+  lay(...cards: readonly ShownCard[]): void {
+    for (const card of cards.toReversed()) this.#deck.showFirst(card)
+    if (cards[0]) this.#announcement = `Now: ${describe(cards[0])}.`
+  }
+
+  /** Takes the card on screen away without an answer: others take its place. */
+  replace(card: ShownCard, ...cards: readonly ShownCard[]): void {
+    if (this.card?.exemplar !== card.exemplar) return
+    this.#deck.drop(new Set([card.exemplar]))
+    this.lay(...cards)
+  }
+
+  move(direction: Direction, columns: number, isRange = false): void {
+    const go = isRange ? moveRange : moveCursor
+    if (this.card) this.#deck.selection = go(this.card, this.selection, direction, columns)
+  }
+
+  /** Drops or takes the member under the cursor, or the one that was clicked, with all from the cursor to it if `isRange`. */
+  toggle(index = this.selection.cursor, isRange = false): void {
+    const go = isRange ? toggleRange : toggleMember
+    if (this.card && index !== null) this.#deck.selection = go(this.card, this.selection, index)
+  }
+
+  toggleAll(): void {
+    if (this.card) this.#deck.selection = toggleAll(this.card, this.selection)
   }
 
   toggleDoubtful(): void {
@@ -180,7 +212,8 @@ export class Labelling {
     this.#announceNext(`Skipped ${nameOf(card)}.`)
     this.#send(async () => {
       try {
-        await this.#engine.call('label.skip', { taskId, number: card.number })
+        // What the analyst chose is known here alone.
+        if (card.kind !== 'chosen') await this.#engine.call('label.skip', { taskId, number: card.number })
         deck.letCome([card.exemplar])
       } catch (error) {
         deck.putBack(card)
@@ -197,8 +230,9 @@ export class Labelling {
     this.#send(async () => {
       if (answer && deck.wasRefused(answer)) return
       try {
-        const { sampleIds } = await this.#engine.call('label.undo', { taskId })
-        if (answer === null) await this.#showUndone(deck, new Set(sampleIds))
+        const { sampleIds, what } = await this.#engine.call('label.undo', { taskId })
+        if (what === 'classes') this.#announcement = 'Undone: the class is back, with its labels.'
+        else if (answer === null) await this.#showUndone(deck, new Set(sampleIds))
       } catch (error) {
         this.#toasts.error('Nothing was undone', `${errorMessage(error)} The label is still there.`)
         if (answer) deck.answerAgain(answer)
@@ -210,12 +244,12 @@ export class Labelling {
     const { deck, taskId } = this.#now()
     this.#send(async () => {
       try {
-        const { sampleIds } = await this.#engine.call('label.redo', { taskId })
+        const { sampleIds, what } = await this.#engine.call('label.redo', { taskId })
         const redone = new Set(sampleIds)
         const card = deck.find(redone)
         if (card) deck.answerAgain({ card, selection: selectionOf(card, redone) })
         deck.drop(redone)
-        this.#announcement = `Redone: ${sampleIds.length} labels.`
+        this.#announcement = what === 'classes' ? 'Redone: the class is gone.' : `Redone: ${sampleIds.length} labels.`
       } catch (error) {
         this.#toasts.error('Nothing was redone', errorMessage(error))
       }
@@ -273,15 +307,16 @@ export class Labelling {
   }
 }
 
-function selectionOf(card: Card, labelled: ReadonlySet<SampleId>): CardSelection {
+function selectionOf(card: ShownCard, labelled: ReadonlySet<SampleId>): CardSelection {
   const dropped = card.members.map((member) => member.sampleId).filter((id) => !labelled.has(id))
   return { cursor: null, dropped: new Set(dropped) }
 }
 
-function nameOf(card: Card): string {
-  return card.kind === 'check' ? 'the random check' : `group ${card.number}`
+function nameOf(card: ShownCard): string {
+  if (card.kind === 'check') return 'the random check'
+  return card.title ?? `group ${card.number}`
 }
 
-function describe(card: Card): string {
+function describe(card: ShownCard): string {
   return card.kind === 'check' ? nameOf(card) : `${nameOf(card)}, ${card.members.length + 1} look-alikes`
 }

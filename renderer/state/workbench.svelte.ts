@@ -2,12 +2,14 @@ import { createContext } from 'svelte'
 import type { Connection } from '../engine/connection.ts'
 import type { HandfulShell } from '../engine/shell.ts'
 import type { TaskId } from '../../shared/domain/ids.ts'
+import { Choosing } from './choosing.svelte.ts'
 import { Classes } from './classes.svelte.ts'
 import { Classifier } from './classifier.svelte.ts'
 import { coalesce } from './coalesce.ts'
 import { Data } from './data.svelte.ts'
 import { errorMessage } from './error-message.ts'
 import { Exporting } from './exporting.svelte.ts'
+import { Inspection } from './inspection.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Labelling } from './labelling.svelte.ts'
 import { Learn } from './learn.svelte.ts'
@@ -37,6 +39,8 @@ export class Workbench {
   readonly learn: Learn
   readonly classes: Classes
   readonly labelling: Labelling
+  readonly choosing: Choosing
+  readonly inspection: Inspection
   readonly reviewing: Reviewing
   readonly tasks: Tasks
   readonly classifier: Classifier
@@ -56,6 +60,8 @@ export class Workbench {
     this.learn = new Learn(connection, this.jobs, this.toasts)
     this.classes = new Classes(connection, this.project, this.toasts)
     this.labelling = new Labelling(connection, this.project, this.classes, this.jobs, this.toasts)
+    this.choosing = new Choosing(connection, this.project, this.labelling, this.toasts)
+    this.inspection = new Inspection(connection, this.project, this.toasts)
     this.reviewing = new Reviewing(connection, this.project, this.labelling, this.jobs, this.toasts)
     this.tasks = new Tasks(connection, this.project, this.labelling)
     this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)

@@ -14,7 +14,7 @@ import { ActionId, ClassId, JobId, RunId, SampleId, TaskId } from '../domain/ids
 import { JobSnapshot } from '../domain/jobs.ts'
 import { Class, Label, LabelRecord, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
 import { ModelComparison, ModelKind, TunedModelKind } from '../domain/models.ts'
-import { Modality, RejectedFile, Sample, Source } from '../domain/project.ts'
+import { Modality, RejectedFile, Sample, Source, SourceOptions } from '../domain/project.ts'
 import { PresetChoice } from '../domain/presets.ts'
 import { ReviewReport } from '../domain/review.ts'
 import { CurvePoint, ObjectiveName, Run } from '../domain/runs.ts'
@@ -61,7 +61,7 @@ export const methods = {
   'project.get': method(nothing, ProjectSummary),
 
   'data.sources': method(nothing, z.array(Source)),
-  'data.add': method(z.object({ path: z.string().min(1), classesFrom: z.enum(['folder']).nullable() }), JobSnapshot),
+  'data.add': method(z.object({ path: z.string().min(1), ...SourceOptions.shape }), JobSnapshot),
   'data.rejected': method(z.object(page), z.object({ total: z.int(), files: z.array(RejectedFile) })),
   'data.samples': method(z.object(page), z.object({ total: z.int(), samples: z.array(Sample) })),
   'data.sample': method(z.object({ sampleId: SampleId }), z.object({ sample: Sample, label: Label.nullable() })),

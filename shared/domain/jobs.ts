@@ -30,7 +30,7 @@ export const JobSnapshot = z.object({
   done: z.number().nonnegative(),
   total: z.number().positive().nullable(),
   secondsLeft: z.number().nonnegative().nullable(),
-  /** Named figures of the moment, such as `loss` or `imagesPerSecond`. */
+  /** Named figures of the moment, such as `loss` or `samplesPerSecond`. */
   figures: z.record(z.string(), z.number()),
   /** What happened, what was kept and what to do; `null` unless failed or interrupted. */
   error: z.string().nullable(),

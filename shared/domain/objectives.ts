@@ -1,4 +1,5 @@
-import type { ObjectiveName } from './runs.ts'
+import type { Modality } from './project.ts'
+import { ObjectiveName } from './runs.ts'
 
 /** How an objective presents itself to whoever has to choose one. */
 export interface ObjectiveGuide {
@@ -7,37 +8,48 @@ export interface ObjectiveGuide {
   readonly useWhen: string
   /** Unit of its loss; `null` where it has none. */
   readonly lossUnit: string | null
-  /** In how many views it sees each image: what it can do with, and what it does best with. */
+  /** Kinds of data that it is for. */
+  readonly modalities: readonly Modality[]
+  /** In how many views it sees each sample: what it can do with, and what it does best with. */
   readonly views: { readonly least: number; readonly most: number; readonly usual: number }
 }
 
 const SEVERAL = { least: 2, most: 4, usual: 2 }
 const ONE = { least: 1, most: 1, usual: 1 }
 
-/** Every objective, the one to start with first. */
+/** Every objective; of those for one kind of data, the one to start with first. */
 export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
   'nt-xent': {
     title: 'Contrastive',
     useWhen: 'To start with. Tells each image from all others, and learns most in a few minutes.',
     lossUnit: 'nats',
+    modalities: ['images'],
     views: SEVERAL,
   },
   vicreg: {
     title: 'VICReg',
     useWhen: 'When many images look almost alike, as frames of a video do: none is pushed away from another.',
     lossUnit: null,
+    modalities: ['images'],
     views: SEVERAL,
   },
   sigreg: {
     title: 'SIGReg',
     useWhen: 'When Contrastive does badly: no negatives and a single setting. Behind it in the first minutes.',
     lossUnit: null,
+    modalities: ['images'],
     views: SEVERAL,
   },
   'masked-patches': {
     title: 'Masked patches',
     useWhen: 'Only where cropping or recolouring would change what an image is, as in documents. Weak within minutes.',
     lossUnit: null,
+    modalities: ['images'],
     views: ONE,
   },
+}
+
+/** The objectives for one kind of data, the one to start with first. */
+export function objectivesFor(modality: Modality): readonly ObjectiveName[] {
+  return ObjectiveName.options.filter((name) => objectiveGuide[name].modalities.includes(modality))
 }

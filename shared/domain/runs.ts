@@ -14,7 +14,7 @@ export const CurvePoint = z.object({
   loss: z.number(),
   /** Share of a held-out batch whose nearest neighbour is its own second view, from 0 to 1. */
   retrieval: z.number().min(0).max(1),
-  imagesPerSecond: z.number().nonnegative(),
+  samplesPerSecond: z.number().nonnegative(),
 })
 export type CurvePoint = z.infer<typeof CurvePoint>
 

@@ -3,7 +3,7 @@ import { Random } from '../../electron/engine/base/random.ts'
 import { JOB_ENVIRONMENT } from '../../electron/engine/jobs/job.ts'
 import { decodeTensors } from '../../electron/engine/learn/checkpoint.ts'
 import { startTensorFlow } from '../../electron/engine/learn/tf.ts'
-import { countImages } from '../../electron/engine/learn/trainers/images.ts'
+import { countInputs } from '../../electron/engine/learn/inputs.ts'
 import { pretrainConfig } from '../../electron/engine/learn/trainers/pretrain-config.ts'
 import { Pretrainer, type PretrainOptions, type TrainedEncoder } from '../../electron/engine/learn/trainers/pretrain.ts'
 import type { EarlierTraining } from '../../electron/engine/learn/trainers/rehearsal.ts'
@@ -59,7 +59,7 @@ export async function run(
     // All images counted as known: nothing is rehearsed.
     await add(
       'new alone',
-      train({ ...newAlone, config, earlier: { ...before.earlier, images: newAlone.labels.length } }, then),
+      train({ ...newAlone, config, earlier: { ...before.earlier, samples: newAlone.labels.length } }, then),
     )
     await add('from nothing', train({ ...all, config }, then))
     await add('from nothing, steps of both', train({ ...all, config }, first + then))
@@ -78,7 +78,7 @@ function train(options: PretrainOptions, steps: number): Trained {
   const network = decodeTensors(trainer.checkpoint()).tensors
   const encoder = trainer.finish()
   trainer.dispose()
-  return { encoder, earlier: { spec: encoder.spec, network, images: countImages(options) } }
+  return { encoder, earlier: { spec: encoder.spec, network, samples: countInputs(options) } }
 }
 
 /** The images with those of the first half of the classes first. */

@@ -11,7 +11,7 @@ import { unitNorm } from '../../electron/engine/learn/kernels/unit-norm.ts'
 import { objectives, type ObjectiveName } from '../../electron/engine/learn/objectives/index.ts'
 import type { Matrix } from '../../electron/engine/learn/tensors.ts'
 import { startTensorFlow, tf } from '../../electron/engine/learn/tf.ts'
-import { gatherImages, type ImageSet } from '../../electron/engine/learn/trainers/images.ts'
+import { gatherInputs, type Inputs } from '../../electron/engine/learn/inputs.ts'
 import { type PretrainConfig, pretrainConfig } from '../../electron/engine/learn/trainers/pretrain-config.ts'
 import { Pretrainer, type TrainedEncoder } from '../../electron/engine/learn/trainers/pretrain.ts'
 
@@ -22,7 +22,7 @@ const NEIGHBOURS = 20
 const EMBEDDED_AT_ONCE = 500
 const SEED = 1
 
-interface Digits extends ImageSet {
+interface Digits extends Inputs {
   readonly labels: Int32Array
 }
 
@@ -52,7 +52,7 @@ interface Measured {
 }
 
 /** Pretrains for a time; the losses are means over the first and the last tenth of the steps. */
-function trainFor(seconds: number, images: ImageSet, config: PretrainConfig): Measured {
+function trainFor(seconds: number, images: Inputs, config: PretrainConfig): Measured {
   const trainer = new Pretrainer({ ...images, config })
   const losses: number[] = []
   const start = performance.now()
@@ -72,7 +72,7 @@ function trainFor(seconds: number, images: ImageSet, config: PretrainConfig): Me
 }
 
 /** What training has to beat: the first weights, with statistics taken from the images. */
-function untrained(images: ImageSet): TrainedEncoder {
+function untrained(images: Inputs): TrainedEncoder {
   const trainer = new Pretrainer({ ...images, config: pretrainConfig('nt-xent', 'objects', SEED) })
   const encoder = trainer.finish()
   trainer.dispose()
@@ -86,7 +86,7 @@ function embed(images: Digits, { spec, weights }: TrainedEncoder): Matrix {
   const parts: Float32Array[] = []
   for (let start = 0; start < rows; start += EMBEDDED_AT_ONCE) {
     const batch = Int32Array.from({ length: Math.min(EMBEDDED_AT_ONCE, rows - start) }, (_, i) => start + i)
-    const vectors = tf.tidy(() => unitNorm(encoder.forward(gatherImages(images, batch), 'infer')))
+    const vectors = tf.tidy(() => unitNorm(encoder.forward(gatherInputs(images, batch), 'infer')))
     parts.push(vectors.dataSync<'float32'>())
     vectors.dispose()
   }

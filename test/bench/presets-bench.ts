@@ -35,18 +35,18 @@ export async function run(values: Readonly<Record<keyof typeof options, string>>
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
     const trials: PresetTrial[] = []
     const figures: Record<string, number | string>[] = []
-    for (const preset of PresetName.options) {
+    for (const preset of presetsFor('images')) {
       const trainer = new Pretrainer({ ...images, config: pretrainConfig('nt-xent', preset, seed) })
       const steps = Number(values.steps)
       for (let step = 0; step < steps; step++) trainer.step(step / steps)
       const encoder = trainer.finish()
       trainer.dispose()
-      const augmentations = PresetName.options.map((name) => presets[name].augmentation)
+      const augmentations = presetsFor('images').map((name) => presets[name].view)
       const { scores, neighbours } = scoreEncoder(encoder, images, augmentations, new Random(seed))
       trials.push({ preset, seconds: 0, steps, scores, neighbours: [...neighbours] })
       figures.push({ seed, preset, ...(await judge(encoder, judged)), ...scores })
     }
-    const { preset: chosen, reason } = decide(trials, likelyPreset(images))
+    const { preset: chosen, reason } = decide(trials, images.likely)
     rows.push(...figures.map((figure) => ({ ...figure, chosen: figure['preset'] === chosen ? reason : '' })))
   }
   return { trials: rows }

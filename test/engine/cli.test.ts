@@ -54,7 +54,7 @@ test('the whole path in a terminal: from a folder of digits to an exported class
 
   const pretraining = await handful('pretrain', project!, '--minutes', '0.05', '--json')
   const { runId, steps, seconds, curve } = JSON.parse(pretraining.stdout)
-  assert.match(pretraining.stderr, /Learning \d+ %.*, loss [\d.]+, retrieval [\d.]+, imagesPerSecond \d+/)
+  assert.match(pretraining.stderr, /Learning \d+ %.*, loss [\d.]+, retrieval [\d.]+, samplesPerSecond \d+/)
   assert.equal(runId, 1)
   assert.ok(steps > 0 && seconds >= 3 && curve.length >= 1)
 

@@ -9,7 +9,7 @@ import type { Neighbours } from '../../electron/engine/index/neighbour-index.ts'
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import type { Matrix } from '../../electron/engine/learn/tensors.ts'
 import { startTensorFlow } from '../../electron/engine/learn/tf.ts'
-import { gatherImages } from '../../electron/engine/learn/trainers/images.ts'
+import { gatherInputs } from '../../electron/engine/learn/inputs.ts'
 
 export interface DigitSpace {
   readonly vectors: Matrix
@@ -43,7 +43,7 @@ export async function digitSpace(perDigit: number): Promise<DigitSpace> {
   const parts: Float32Array[] = []
   for (let first = 0; first < count; first += BATCH) {
     const rows = Int32Array.from({ length: Math.min(BATCH, count - first) }, (_, at) => first + at)
-    const images = gatherImages({ pixels, side: SIDE }, rows)
+    const images = gatherInputs({ data: pixels, shape: [SIDE, SIDE, 3] }, rows)
     const output = encoder.forward(images, 'infer')
     parts.push(output.dataSync<'float32'>())
     images.dispose()

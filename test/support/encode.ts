@@ -1,17 +1,17 @@
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import type { EncoderSpec } from '../../electron/engine/learn/encoders/encoder-spec.ts'
 import type { NamedArrays } from '../../electron/engine/learn/tensors.ts'
-import { countImages, gatherImages, type ImageSet } from '../../electron/engine/learn/trainers/images.ts'
+import { countInputs, gatherInputs, type Inputs } from '../../electron/engine/learn/inputs.ts'
 
 /** What an encoder makes of every image: one row each. */
 export function encode(
   { spec, weights }: { readonly spec: EncoderSpec; readonly weights: NamedArrays },
-  images: ImageSet,
+  images: Inputs,
 ): Float32Array[] {
   const encoder = Encoder.fromWeights(spec, weights)
-  const pixels = gatherImages(
+  const pixels = gatherInputs(
     images,
-    Int32Array.from({ length: countImages(images) }, (_, row) => row),
+    Int32Array.from({ length: countInputs(images) }, (_, row) => row),
   )
   const output = encoder.forward(pixels, 'infer')
   const [rows, dim] = output.shape

@@ -9,11 +9,11 @@ import { buildExact } from '../../electron/engine/index/exact.ts'
 import { loadInputs } from '../../electron/engine/jobs/load-inputs.ts'
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import { type Matrix, matMulTransposed } from '../../electron/engine/learn/tensors.ts'
-import { gatherImages, type ImageSet } from '../../electron/engine/learn/trainers/images.ts'
+import { gatherInputs, type Inputs, takeInputs } from '../../electron/engine/learn/inputs.ts'
 import type { TrainedEncoder } from '../../electron/engine/learn/trainers/pretrain.ts'
 import { modalityOf } from '../../electron/engine/modalities/index.ts'
 
-export interface KnownImages extends ImageSet {
+export interface KnownImages extends Inputs {
   /** Class of each image, from 0. */
   readonly labels: Int32Array
 }
@@ -36,10 +36,10 @@ export function loadKnownImages(project: string): KnownImages {
   const paths = new ProjectPaths(resolve(project))
   const [reader, vectors] = [openProjectReadable(paths), openVectorsForJob(paths)]
   try {
-    const { sampleIds, pixels, side } = loadInputs(vectors.inputs, modalityOf(reader.info.get().modality))
+    const { sampleIds, preparation: _, ...inputs } = loadInputs(vectors.inputs, modalityOf(reader.info.get().modality))
     const truths = new TruthStore(reader.db).all()
     const names = [...new Set(truths.values())].sort()
-    return { pixels, side, labels: Int32Array.from(sampleIds, (id) => names.indexOf(truths.get(id) ?? '')) }
+    return { ...inputs, labels: Int32Array.from(sampleIds, (id) => names.indexOf(truths.get(id) ?? '')) }
   } finally {
     vectors.close()
     reader.close()
@@ -47,11 +47,8 @@ export function loadKnownImages(project: string): KnownImages {
 }
 
 /** The images at `rows`, in that order. */
-export function takeImages({ pixels, side, labels }: KnownImages, rows: Int32Array): KnownImages {
-  const size = side * side * 3
-  const taken = new Uint8Array(rows.length * size)
-  rows.forEach((row, at) => taken.set(pixels.subarray(row * size, (row + 1) * size), at * size))
-  return { pixels: taken, side, labels: rows.map((row) => labels[row]!) }
+export function takeImages(images: KnownImages, rows: Int32Array): KnownImages {
+  return { ...takeInputs(images, rows), labels: rows.map((row) => images.labels[row]!) }
 }
 
 export async function judge(encoder: TrainedEncoder, images: KnownImages): Promise<Judgement> {
@@ -74,7 +71,7 @@ function embedAll({ spec, weights }: TrainedEncoder, images: KnownImages): Matri
   const parts: Float32Array[] = []
   for (let start = 0; start < rows; start += BATCH) {
     const batch = Int32Array.from({ length: Math.min(BATCH, rows - start) }, (_, i) => start + i)
-    const pixels = gatherImages(images, batch)
+    const pixels = gatherInputs(images, batch)
     const output = encoder.forward(pixels, 'infer')
     parts.push(output.dataSync<'float32'>())
     pixels.dispose()

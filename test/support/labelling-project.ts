@@ -25,7 +25,7 @@ export async function makeLabellingProject(folder: string, count: number): Promi
   const photos = join(folder, 'photos')
   mkdirSync(photos)
   await sharp({ create: { width: 320, height: 200, channels: 3, background: '#808080' } }).toFile(join(photos, '0.png'))
-  const sourceId = project.sources.add(photos, null)
+  const sourceId = project.sources.add(photos, false, { classesFrom: null })
   const added = project.samples.addBatch(
     sourceId,
     Array.from({ length: count }, (_, number) => newSample(number)),

@@ -1,4 +1,5 @@
 import { Random } from '../../electron/engine/base/random.ts'
+import type { Inputs } from '../../electron/engine/learn/inputs.ts'
 
 /** Images `[count, side, side, 3]` of one soft blob each; its colour, place and size differ from image to image. */
 export function blobImages(count: number, side: number, seed = 1): Uint8Array {
@@ -13,7 +14,7 @@ export function blobImages(count: number, side: number, seed = 1): Uint8Array {
 }
 
 /** Two classes of images: blobs in the upper half and blobs in the lower half, of any colour and size. */
-export function halvesImages(count: number, side: number, seed = 1): { pixels: Uint8Array; labels: Int32Array } {
+export function halvesImages(count: number, side: number, seed = 1): Inputs & { readonly labels: Int32Array } {
   const random = new Random(seed)
   const pixels = new Uint8Array(count * side * side * 3)
   const labels = Int32Array.from({ length: count }, (_, image) => image % 2)
@@ -23,7 +24,7 @@ export function halvesImages(count: number, side: number, seed = 1): { pixels: U
     const x = side * (0.3 + 0.4 * random.uniform())
     drawBlob(pixels.subarray(image * side * side * 3), side, x, y, side * (0.1 + 0.1 * random.uniform()), colour)
   }
-  return { pixels, labels }
+  return { data: pixels, shape: [side, side, 3], labels }
 }
 
 function drawBlob(out: Uint8Array, side: number, x: number, y: number, radius: number, colour: number[]): void {

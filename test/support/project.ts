@@ -32,7 +32,7 @@ export function temporaryProject(t: TestContext): Project {
 
 /** Adds samples without files, each with content of its own, and returns their ids. */
 export function addSamples(project: Pick<Project, 'sources' | 'samples'>, count: number): SampleId[] {
-  const source = project.sources.add('/photos', null)
+  const source = project.sources.add('/photos', false, { classesFrom: null })
   const before = project.samples.counts().samples
   const samples = Array.from({ length: count }, (_, i) => newSample(before + i))
   return project.samples.addBatch(source, samples).map(({ sampleId }) => sampleId)
@@ -42,7 +42,7 @@ export function addSamples(project: Pick<Project, 'sources' | 'samples'>, count:
 export function newSample(number: number): NewSample {
   const contentHash = Buffer.alloc(32)
   contentHash.writeUInt32LE(number)
-  return { path: `${number}.png`, contentHash, sizeBytes: 100, modifiedAt: 1, width: 8, height: 6 }
+  return { path: `${number}.png`, contentHash, sizeBytes: 100, modifiedAt: 1, extent: '8 × 6 px', aspect: 4 / 3, part: null, recording: null }
 }
 
 export interface RecordedDb {

@@ -101,9 +101,9 @@ function pointAt(step: number): {
   seconds: number
   loss: number
   retrieval: number
-  imagesPerSecond: number
+  samplesPerSecond: number
 } {
-  return { step, seconds: step, loss: 1, retrieval: 0, imagesPerSecond: 1 }
+  return { step, seconds: step, loss: 1, retrieval: 0, samplesPerSecond: 1 }
 }
 
 function readCount(file: string): number {

@@ -1,10 +1,15 @@
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
-import { Modality } from '../../../shared/domain/project.ts'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { Modality, Place, type SourceOptions } from '../../../shared/domain/project.ts'
+import { EngineError } from '../base/errors.ts'
 import { createProject } from '../db/project.ts'
 import type { ImportResult } from '../jobs/import-job.ts'
 import { NEVER, withProject } from './session.ts'
 import { type OutputOptions, print } from './terminal.ts'
+
+const PLACES = 'folder, name:REGEX, column:NAME or file'
+
+type AddOptions = Partial<Omit<SourceOptions, 'columns'>> & { readonly column?: string[] } & OutputOptions
 
 /** `new` and `add`. */
 export function addDataCommands(program: Command): void {
@@ -28,19 +33,27 @@ export function addDataCommands(program: Command): void {
 
   program
     .command('add')
-    .description('add what is new in a folder; the folder itself is never changed')
+    .description('add what is new in a folder or a file, which is never changed')
     .argument('<project>')
-    .argument('<folder>')
-    .addOption(
-      new Option('--classes-from <where>', 'keep the parent folder as hidden truth, for simulate and evaluate').choices(
-        ['folder'],
-      ),
-    )
+    .argument('<source>', 'folder or file')
+    .option('--classes-from <place>', `keep this as hidden truth, for simulate and evaluate: ${PLACES}`, toPlace)
+    .option('--recordings-from <place>', `what samples belong to that must not be torn apart: ${PLACES}`, toPlace)
+    .option('--column <role=name...>', 'which column of a table holds what, such as text=body')
+    .option('--window <length>', 'cut long recordings into windows of this length: seconds, or rows', toLength)
+    .option('--stride <length>', 'from the start of one window to that of the next', toLength)
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  handful add birds.handful ~/photos/birds')
-    .action(async (path: string, folder: string, options: { classesFrom?: 'folder' } & OutputOptions) => {
+    .addHelpText(
+      'after',
+      `\nExamples:
+  handful add birds.handful ~/photos/birds
+  handful add tickets.handful tickets.csv --column text=body --classes-from column:queue
+  handful add calls.handful ~/sound --window 3 --stride 1.5 --classes-from 'name:^([a-z]+)_'`,
+    )
+    .action(async (path: string, source: string, { column = [], json, ...told }: AddOptions) => {
       await withProject(path, async ({ engine, finish }) => {
-        const params = { path: resolve(folder), classesFrom: options.classesFrom ?? null }
+        const { classesFrom = null, ...rest } = told
+        const columns = column.length === 0 ? {} : { columns: toColumns(column) }
+        const params = { path: resolve(source), classesFrom, ...rest, ...columns }
         const { result } = await finish(await engine.handlers['data.add'](params, NEVER))
         const imported = result as ImportResult
         const files = engine.project.rejected.ofSource(imported.sourceId)
@@ -62,7 +75,30 @@ export function addDataCommands(program: Command): void {
           ...files.map(({ path: file, reason }) => `  ${file}: ${reason}`),
           `The project has ${samples} samples.`,
         ]
-        print({ ...imported, rejectedFiles: files, samples }, lines.join('\n'), options)
+        print({ ...imported, rejectedFiles: files, samples }, lines.join('\n'), json === undefined ? {} : { json })
       })
     })
+}
+
+function toPlace(text: string): Place {
+  const place = Place.safeParse(text)
+  if (place.success) return place.data
+  throw new InvalidArgumentError(`Give ${PLACES}.`)
+}
+
+function toLength(text: string): number {
+  const length = Number(text)
+  if (length > 0 && Number.isFinite(length)) return length
+  throw new InvalidArgumentError('Give a number above 0.')
+}
+
+/** @throws EngineError unless each has the form `role=name`. */
+function toColumns(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [role = '', name = ''] = pair.split(/=(.*)/s)
+      if (role !== '' && name !== '') return [role, name]
+      throw new EngineError('bad-input', `--column ${pair} must have the form ROLE=NAME, such as text=body.`)
+    }),
+  )
 }

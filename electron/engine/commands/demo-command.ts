@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import { createProject } from '../db/project.ts'
 import { TruthStore } from '../db/truth-store.ts'
-import type { FilePrediction } from '../export/predict.ts'
+import type { SamplePrediction } from '../export/predict.ts'
 import { toMinutes } from './numbers.ts'
 import { NEVER, type Session, withProject } from './session.ts'
 import { simulate, type SimulationReport } from './simulate-command.ts'
@@ -135,7 +135,7 @@ async function predictFromExport({ engine, taskId }: Session, exported: string):
     classifier.classify(chosen.map((sampleId) => project.samples.file(sampleId) ?? '')),
   )
   classifier.dispose()
-  const isRight = (prediction: FilePrediction, sampleId: SampleId | undefined): boolean =>
+  const isRight = (prediction: SamplePrediction, sampleId: SampleId | undefined): boolean =>
     'className' in prediction && sampleId !== undefined && prediction.className === truth.get(sampleId)
   return predictions.filter((prediction, position) => isRight(prediction, chosen[position])).length
 }

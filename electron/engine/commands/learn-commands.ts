@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { JobId, RunId } from '../../../shared/domain/ids.ts'
 import type { JobSnapshot } from '../../../shared/domain/jobs.ts'
-import { objectiveGuide } from '../../../shared/domain/objectives.ts'
+import { objectiveGuide, objectivesFor } from '../../../shared/domain/objectives.ts'
 import { autoUseWhen, PresetChoice, presetGuide, PresetName } from '../../../shared/domain/presets.ts'
 import { ObjectiveName, type Run } from '../../../shared/domain/runs.ts'
 import { EngineError } from '../base/errors.ts'
@@ -37,7 +37,7 @@ export function addLearnCommands(program: Command): void {
     .description('learn an encoder from the samples alone, without labels')
     .argument('<project>')
     .option('--minutes <minutes>', 'time budget', toMinutes, 10)
-    .addOption(new Option('--objective <name>', 'what to learn by (nt-xent)').choices(ObjectiveName.options))
+    .addOption(new Option('--objective <name>', 'what to learn by; the first below that is for the kind of data').choices(ObjectiveName.options))
     .addOption(new Option('--preset <name>', 'what the samples are like (auto)').choices(PresetChoice.options))
     .option('--views <number>', 'in how many views each sample is seen', toCount)
     .option('--continue [run]', 'go on from a run (the last one trained), with what was added since', toCount)
@@ -72,7 +72,7 @@ Example:
         const figures =
           last === undefined
             ? ''
-            : ` Loss ${last.loss.toFixed(3)}, two-view retrieval ${percent(last.retrieval)}, ${Math.round(last.imagesPerSecond)} images/s.`
+            : ` Loss ${last.loss.toFixed(3)}, two-view retrieval ${percent(last.retrieval)}, ${Math.round(last.samplesPerSecond)} samples/s.`
         const { preset, presetReason, views, parentId } = engine.project.runs.get(runId)
         const chosen = preset === null ? '' : `\nPreset ${preset}${presetReason === null ? '' : `: ${presetReason}`}.`
         print(
@@ -115,7 +115,9 @@ function beginPretraining(engine: Engine, options: PretrainOptions): JobSnapshot
   const { minutes, seed, objective, preset, views, resume } = options
   if (resume === true) return engine.jobs.resume(lastPaused(engine.jobs.list()))
   if (options.continue === undefined) {
-    const how = { minutes, seed, objective: objective ?? 'nt-xent', preset, views }
+    const [usual] = objectivesFor(engine.project.info.get().modality)
+    if (usual === undefined) throw new RangeError('the modality has no objective')
+    const how = { minutes, seed, objective: objective ?? usual, preset, views }
     return engine.handlers['learn.pretrain'](how, NEVER)
   }
   if (objective !== undefined || preset !== undefined || views !== undefined) {

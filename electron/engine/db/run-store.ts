@@ -27,7 +27,7 @@ const SELECT = `
   SELECT id, objective, preset, preset_reason AS presetReason, views, parent_id AS parentId, minutes, seed,
     created_at AS createdAt, state, embedded_count AS embeddedCount, dim
   FROM run`
-const POINT = 'SELECT step, seconds, loss, retrieval, images_per_second AS imagesPerSecond FROM run_point'
+const POINT = 'SELECT step, seconds, loss, retrieval, images_per_second AS samplesPerSecond FROM run_point'
 
 /** Owns `run` and `run_point`: pretrainings and their curves. */
 export class RunStore {
@@ -62,7 +62,7 @@ export class RunStore {
     // Replaces: after a kill, steps past the last checkpoint are trained again.
     this.#putPoint = db.prepare(`
       INSERT OR REPLACE INTO run_point (run_id, step, seconds, loss, retrieval, images_per_second)
-      VALUES (:runId, :step, :seconds, :loss, :retrieval, :imagesPerSecond)
+      VALUES (:runId, :step, :seconds, :loss, :retrieval, :samplesPerSecond)
     `)
     this.#curve = db.prepare(`${POINT} WHERE run_id = ? ORDER BY step`)
     this.#lastPoint = db.prepare(`${POINT} WHERE run_id = ? ORDER BY step DESC LIMIT 1`)

@@ -5,15 +5,20 @@ import type { Sample } from '../../../shared/domain/project.ts'
 import { atomically, type ReadableDb } from './database.ts'
 
 export interface NewSample {
-  /** Relative to the source, forward slashes. */
+  /** Relative to the source, forward slashes; ends in `:part` where there is one. */
   readonly path: string
+  /** Which of several samples in the file; `null` where the file is one. */
+  readonly part: string | null
   readonly contentHash: Uint8Array
   readonly sizeBytes: number
   /** Last change of the file, milliseconds. */
   readonly modifiedAt: number
-  /** Pixels, after orientation. */
-  readonly width: number
-  readonly height: number
+  /** How large, in words. */
+  readonly extent: string
+  /** Of what is drawn of it, width over height. */
+  readonly aspect: number
+  /** What it is a part of; `null`: it stands alone. */
+  readonly recording: string | null
 }
 
 export interface AddedSample {
@@ -22,7 +27,7 @@ export interface AddedSample {
 }
 
 /** What a file of a known sample holds now. */
-export type ChangedSample = Omit<NewSample, 'path'> & { readonly sampleId: SampleId }
+export type ChangedSample = Omit<NewSample, 'path' | 'part'> & { readonly sampleId: SampleId }
 
 export interface ReplacedSample extends AddedSample {
   /** Of the exact duplicates that it left behind, the one that is the first of them now. */
@@ -31,6 +36,9 @@ export interface ReplacedSample extends AddedSample {
 
 export interface KnownSample {
   readonly sampleId: SampleId
+  /** Path of its file, relative to the source. */
+  readonly file: string
+  readonly part: string | null
   readonly sizeBytes: number
   /** `null` for samples from before this was kept. */
   readonly modifiedAt: number | null
@@ -38,11 +46,19 @@ export interface KnownSample {
   readonly isFirst: boolean
 }
 
-type Insert = [SourceId, string, Uint8Array, number, number, number, number, SampleId | null]
+type KnownRow = Omit<KnownSample, 'file' | 'isFirst'> & { path: string; isFirst: 0 | 1 }
+type Insert = [NewSample & { readonly sourceId: SourceId; readonly duplicateOf: SampleId | null }]
 
 const SELECT = `
-  SELECT id, source_id AS sourceId, path, width, height, size_bytes AS sizeBytes, duplicate_of AS duplicateOf
+  SELECT id, source_id AS sourceId, path, part, extent, aspect, recording, size_bytes AS sizeBytes, duplicate_of AS duplicateOf
   FROM sample`
+
+interface FileRow {
+  readonly source: string
+  readonly isFile: 0 | 1
+  readonly path: string
+  readonly part: string | null
+}
 
 /** Owns the `sample` table. */
 export class SampleStore {
@@ -53,15 +69,16 @@ export class SampleStore {
   readonly #firstDuplicate: Statement<[SampleId], SampleId>
   readonly #makeFirst: Statement<[SampleId]>
   readonly #passOn: Statement<[SampleId, SampleId]>
-  readonly #setModifiedAt: Statement<[number, SampleId]>
+  readonly #touch: Statement<[{ sampleId: SampleId; modifiedAt: number; recording: string | null }]>
   readonly #contentHash: Statement<[SampleId], Uint8Array>
   readonly #get: Statement<[SampleId], Sample>
   readonly #page: Statement<[number, number], Sample>
-  readonly #known: Statement<[SourceId], KnownSample & { path: string }>
+  readonly #known: Statement<[SourceId], KnownRow>
   readonly #ids: Statement<[], SampleId>
   readonly #firstIds: Statement<[], SampleId>
   readonly #duplicates: Statement<[], [SampleId, SampleId]>
-  readonly #file: Statement<[SampleId], [string, string]>
+  readonly #file: Statement<[SampleId], FileRow>
+  readonly #recordings: Statement<[], [SampleId, string]>
   readonly #named: Statement<{ text: string; limit: number }, Sample>
   readonly #countNamed: Statement<[string], number>
   readonly #counts: Statement<[], { samples: number; duplicates: number }>
@@ -72,12 +89,14 @@ export class SampleStore {
       .prepare<[Uint8Array], SampleId>('SELECT id FROM sample WHERE content_hash = ? AND duplicate_of IS NULL')
       .pluck()
     this.#insert = db.prepare(`
-      INSERT INTO sample (source_id, path, content_hash, size_bytes, modified_at, width, height, duplicate_of)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO sample
+        (source_id, path, part, content_hash, size_bytes, modified_at, extent, aspect, recording, duplicate_of)
+      VALUES
+        (:sourceId, :path, :part, :contentHash, :sizeBytes, :modifiedAt, :extent, :aspect, :recording, :duplicateOf)
     `)
     this.#replace = db.prepare(`
       UPDATE sample SET content_hash = :contentHash, size_bytes = :sizeBytes, modified_at = :modifiedAt,
-        width = :width, height = :height, duplicate_of = :duplicateOf
+        extent = :extent, aspect = :aspect, recording = :recording, duplicate_of = :duplicateOf
       WHERE id = :sampleId
     `)
     this.#firstDuplicate = db
@@ -85,12 +104,15 @@ export class SampleStore {
       .pluck()
     this.#makeFirst = db.prepare('UPDATE sample SET duplicate_of = NULL WHERE id = ?')
     this.#passOn = db.prepare('UPDATE sample SET duplicate_of = ? WHERE duplicate_of = ?')
-    this.#setModifiedAt = db.prepare('UPDATE sample SET modified_at = ? WHERE id = ?')
+    this.#touch = db.prepare(
+      'UPDATE sample SET modified_at = :modifiedAt, recording = :recording WHERE id = :sampleId',
+    )
     this.#contentHash = db.prepare<[SampleId], Uint8Array>('SELECT content_hash FROM sample WHERE id = ?').pluck()
     this.#get = db.prepare(`${SELECT} WHERE id = ?`)
     this.#page = db.prepare(`${SELECT} ORDER BY id LIMIT ? OFFSET ?`)
     this.#known = db.prepare(`
-      SELECT path, id AS sampleId, size_bytes AS sizeBytes, modified_at AS modifiedAt, duplicate_of IS NULL AS isFirst
+      SELECT path, part, id AS sampleId, size_bytes AS sizeBytes, modified_at AS modifiedAt,
+        duplicate_of IS NULL AS isFirst
       FROM sample WHERE source_id = ?
     `)
     this.#ids = db.prepare<[], SampleId>('SELECT id FROM sample ORDER BY id').pluck()
@@ -99,8 +121,13 @@ export class SampleStore {
       .prepare<[], [SampleId, SampleId]>('SELECT id, duplicate_of FROM sample WHERE duplicate_of IS NOT NULL')
       .raw()
     this.#file = db
-      .prepare<[SampleId], [string, string]>(
-        'SELECT source.path, sample.path FROM sample JOIN source ON source.id = source_id WHERE sample.id = ?',
+      .prepare<[SampleId], FileRow>(
+        `SELECT source.path AS source, is_file AS isFile, sample.path, part
+         FROM sample JOIN source ON source.id = source_id WHERE sample.id = ?`,
+      )
+    this.#recordings = db
+      .prepare<[], [SampleId, string]>(
+        "SELECT id, source_id || ':' || recording FROM sample WHERE recording IS NOT NULL ORDER BY id",
       )
       .raw()
     this.#named = db.prepare(`${SELECT} WHERE instr(lower(path), :text) > 0 ORDER BY id LIMIT :limit`)
@@ -116,10 +143,9 @@ export class SampleStore {
   /** Adds samples of one source, finding exact duplicates by content. Either every row lands or none does. */
   addBatch(sourceId: SourceId, samples: readonly NewSample[]): readonly AddedSample[] {
     return atomically(this.#db, () =>
-      samples.map(({ path, contentHash, sizeBytes, modifiedAt, width, height }) => {
-        const duplicateOf = this.#firstWith.get(contentHash) ?? null
-        const file = [sizeBytes, modifiedAt, width, height] as const
-        const { lastInsertRowid } = this.#insert.run(sourceId, path, contentHash, ...file, duplicateOf)
+      samples.map((sample) => {
+        const duplicateOf = this.#firstWith.get(sample.contentHash) ?? null
+        const { lastInsertRowid } = this.#insert.run({ ...sample, sourceId, duplicateOf })
         return { sampleId: Number(lastInsertRowid) as SampleId, duplicateOf }
       }),
     )
@@ -142,11 +168,15 @@ export class SampleStore {
     )
   }
 
-  /** Notes that files which were touched hold what they held before. */
-  setModified(touched: readonly { readonly sampleId: SampleId; readonly modifiedAt: number }[]): void {
-    atomically(this.#db, () =>
-      touched.forEach(({ sampleId, modifiedAt }) => this.#setModifiedAt.run(modifiedAt, sampleId)),
-    )
+  /** Notes that files which were touched hold what they held before, and what their samples belong to. */
+  touch(
+    touched: readonly {
+      readonly sampleId: SampleId
+      readonly modifiedAt: number
+      readonly recording: string | null
+    }[],
+  ): void {
+    atomically(this.#db, () => touched.forEach((sample) => this.#touch.run(sample)))
   }
 
   /** SHA-256 of the file's bytes when it was read; `null` for an unknown id. */
@@ -172,7 +202,12 @@ export class SampleStore {
   /** What a source's files were when they came in, by path: those need not be read again. */
   known(sourceId: SourceId): ReadonlyMap<string, KnownSample> {
     const rows = this.#known.all(sourceId)
-    return new Map(rows.map(({ path, isFirst, ...row }) => [path, { ...row, isFirst: Boolean(isFirst) }]))
+    return new Map(
+      rows.map(({ path, part, isFirst, ...row }) => [
+        path,
+        { ...row, file: fileOf(path, part), part, isFirst: isFirst === 1 },
+      ]),
+    )
   }
 
   /** All samples, in the order they came in. */
@@ -190,13 +225,24 @@ export class SampleStore {
     return new Map(this.#duplicates.all())
   }
 
+  /** What samples belong to that must stay on one side of a split; those that stand alone are left out. */
+  recordings(): ReadonlyMap<SampleId, string> {
+    return new Map(this.#recordings.all())
+  }
+
   /** Absolute path of the sample's file; `null` for an unknown id. */
   file(sampleId: SampleId): string | null {
-    const parts = this.#file.get(sampleId)
-    return parts === undefined ? null : join(...parts)
+    const row = this.#file.get(sampleId)
+    if (row === undefined) return null
+    const { source, isFile, path, part } = row
+    return isFile === 1 ? source : join(source, fileOf(path, part))
   }
 
   counts(): { readonly samples: number; readonly duplicates: number } {
     return this.#counts.get() ?? { samples: 0, duplicates: 0 }
   }
+}
+
+function fileOf(path: string, part: string | null): string {
+  return part === null ? path : path.slice(0, -(part.length + 1))
 }

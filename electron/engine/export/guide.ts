@@ -28,7 +28,7 @@ function accuracySentence({ accuracy, labels }: Manifest): string {
   return `Learned from ${labels} labels. Accuracy on ${accuracy.checks} random checks: ${percent(accuracy.value)} (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}).`
 }
 
-function modelSection({ model, inputSide, preprocessing, parity }: Manifest): string {
+function modelSection({ model, inputShape, preprocessing, parity }: Manifest): string {
   const agreement =
     parity === null || parity.samples === 0
       ? '\n\nIt could not be checked at export: none of the original files could be read.'
@@ -37,7 +37,7 @@ function modelSection({ model, inputSide, preprocessing, parity }: Manifest): st
 
 \`${MODEL_FOLDER}/model.json\` and \`${MODEL_FOLDER}/weights.bin\` are a TensorFlow.js layers model made of standard layers alone:
 ${MODEL_WORDS[model]}.
-It takes \`[batch, ${inputSide}, ${inputSide}, 3]\` with values 0 to 255 and returns one probability per class, in the order of
+It takes \`[batch, ${inputShape.join(', ')}]\` and returns one probability per class, in the order of
 \`classes\` in \`${MANIFEST_FILE}\`.
 
 How an original becomes an input:
@@ -46,15 +46,15 @@ ${preprocessing.map((step, position) => `${position + 1}. ${step}`).join('\n')}
 
 With Handful, from this folder alone:
 
-    handful predict . photo.jpg another.png
+    handful predict . FILE…
 
 In a browser or in Node with \`@tensorflow/tfjs\`:
 
 \`\`\`js
 const model = await tf.loadLayersModel('${MODEL_FOLDER}/model.json')
 const { classes } = await (await fetch('${MANIFEST_FILE}')).json()
-const pixels = tf.browser.fromPixels(canvas) // ${inputSide} × ${inputSide}, prepared as above
-const probabilities = model.predict(pixels.toFloat().expandDims(0)).dataSync()
+const input = tf.tensor(values, [${inputShape.join(', ')}]) // prepared as above
+const probabilities = model.predict(input.expandDims(0)).dataSync()
 const best = classes[probabilities.indexOf(Math.max(...probabilities))]
 \`\`\`${agreement}`
 }

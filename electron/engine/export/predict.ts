@@ -3,16 +3,22 @@ import { join } from 'node:path'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { EngineError } from '../base/errors.ts'
 import { tf } from '../learn/tf.ts'
-import type { Modality, SampleInput } from '../modalities/modality.ts'
+import type { Modality, Reading, SampleInput } from '../modalities/modality.ts'
 import { readLayersModel } from './layers-model-files.ts'
 import { Manifest, MANIFEST_FILE } from './manifest.ts'
 
 export const MODEL_FOLDER = 'model'
 
 const BATCH = 64
+const FILES_IN_FLIGHT = 32
 
-/** What an exported classifier says of one file; `error` in place of a class when the file cannot be read. */
-export type FilePrediction =
+interface NamedReading {
+  readonly path: string
+  readonly reading: Reading
+}
+
+/** What an exported classifier says of one sample; `error` in place of a class where a file or a part of it cannot be read. */
+export type SamplePrediction =
   | { readonly path: string; readonly className: string; readonly confidence: number; readonly probabilities: number[] }
   | { readonly path: string; readonly error: string }
 
@@ -28,28 +34,24 @@ export class ExportedClassifier {
     this.#modality = modality
   }
 
-  /** Classifies files in their order, a batch at a time. Trouble with one file does not stop the others. */
-  async *classify(paths: readonly string[]): AsyncGenerator<FilePrediction> {
-    for (let start = 0; start < paths.length; start += BATCH) {
-      const batch = paths.slice(start, start + BATCH)
-      const readings = await Promise.all(batch.map((path) => this.#modality.read(path)))
-      const inputs = readings.flatMap((reading) => (reading.isTaken ? [reading.sample.input] : []))
-      const rows = this.probabilities(inputs)
-      let row = 0
-      for (const [position, reading] of readings.entries()) {
-        const path = batch[position] ?? ''
-        yield reading.isTaken ? this.#describe(path, rows[row++] ?? []) : { path, error: reading.rejection.reason }
-      }
+  /** Classifies the samples of files in their order, a batch at a time. Trouble with one does not stop the others. */
+  async *classify(paths: readonly string[]): AsyncGenerator<SamplePrediction> {
+    let batch: NamedReading[] = []
+    for await (const reading of this.#read(paths)) {
+      batch.push(reading)
+      if (batch.length < BATCH) continue
+      yield* this.#classifyBatch(batch)
+      batch = []
     }
+    yield* this.#classifyBatch(batch)
   }
 
   /** Class probabilities of inputs: one row per input, in the order of `manifest.classes`. */
   probabilities(inputs: readonly SampleInput[]): number[][] {
     if (inputs.length === 0) return []
-    const side = this.manifest.inputSide
-    const pixels = this.#modality.assemble(inputs, side)
+    const { data, shape } = this.#modality.prepare(inputs, this.manifest.preparation)
     const output = tf.tidy(() => {
-      const batch = tf.tensor4d(Float32Array.from(pixels), [inputs.length, side, side, 3])
+      const batch = tf.tensor(Float32Array.from(data), [inputs.length, ...shape])
       const prediction = this.#model.predictOnBatch(batch)
       if (Array.isArray(prediction)) throw new Error('the exported model has more than one output')
       return prediction
@@ -60,11 +62,38 @@ export class ExportedClassifier {
     return inputs.map((_, row) => Array.from(flat.subarray(row * classCount, (row + 1) * classCount)))
   }
 
+  /** A few files are begun at once: decoding keeps every thread busy. */
+  async *#read(paths: readonly string[]): AsyncGenerator<NamedReading> {
+    const begin = (path: string) => {
+      const readings = this.#modality.read(path, this.manifest.options)[Symbol.asyncIterator]()
+      return { path, readings, first: readings.next() }
+    }
+    const begun = paths.slice(0, FILES_IN_FLIGHT).map(begin)
+    for (const at of paths.keys()) {
+      const { path, readings, first } = begun.shift()!
+      const next = paths[at + FILES_IN_FLIGHT]
+      if (next !== undefined) begun.push(begin(next))
+      for (let step = await first; step.done !== true; step = await readings.next()) {
+        const { value } = step
+        const part = value.isTaken ? value.sample.part : value.part
+        yield { path: part === null ? path : `${path}:${part}`, reading: value }
+      }
+    }
+  }
+
+  *#classifyBatch(batch: readonly NamedReading[]): Generator<SamplePrediction> {
+    const rows = this.probabilities(batch.flatMap(({ reading }) => (reading.isTaken ? [reading.sample.input] : [])))
+    let row = 0
+    for (const { path, reading } of batch) {
+      yield reading.isTaken ? this.#describe(path, rows[row++] ?? []) : { path, error: reading.rejection.reason }
+    }
+  }
+
   dispose(): void {
     this.#model.dispose()
   }
 
-  #describe(path: string, probabilities: number[]): FilePrediction {
+  #describe(path: string, probabilities: number[]): SamplePrediction {
     const confidence = Math.max(...probabilities)
     const className = this.manifest.classes[probabilities.indexOf(confidence)] ?? ''
     return { path, className, confidence, probabilities }

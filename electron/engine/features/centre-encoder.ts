@@ -2,7 +2,7 @@ import type { Random } from '../base/random.ts'
 import { BATCH_NORM_EPSILON, type EncoderSpec, outputDim } from '../learn/encoders/encoder-spec.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
-import { countImages, gatherImages, type ImageSet } from '../learn/trainers/images.ts'
+import { countInputs, gatherInputs, type Inputs } from '../learn/inputs.ts'
 
 const MOST_ROWS = 4096
 const BATCH = 256
@@ -16,7 +16,7 @@ const BATCH = 256
  */
 export function centreEncoder(
   { spec, weights }: { readonly spec: EncoderSpec; readonly weights: NamedArrays },
-  images: ImageSet,
+  inputs: Inputs,
   random: Random,
 ): { spec: EncoderSpec; weights: NamedArrays } {
   const dim = outputDim(spec)
@@ -38,19 +38,19 @@ export function centreEncoder(
       ...weights,
       'centre/gamma': constant(1),
       'centre/beta': constant(0),
-      'centre/mean': { shape: [dim], data: meanEmbedding(spec, weights, images, random) },
+      'centre/mean': { shape: [dim], data: meanEmbedding(spec, weights, inputs, random) },
       'centre/variance': constant(1 - BATCH_NORM_EPSILON),
     },
   }
 }
 
-function meanEmbedding(spec: EncoderSpec, weights: NamedArrays, images: ImageSet, random: Random): Float32Array {
-  const count = countImages(images)
+function meanEmbedding(spec: EncoderSpec, weights: NamedArrays, inputs: Inputs, random: Random): Float32Array {
+  const count = countInputs(inputs)
   const rows = random.sample(count, Math.min(count, MOST_ROWS))
   const sum = new Float64Array(outputDim(spec))
   const encoder = Encoder.fromWeights(spec, weights)
   for (let start = 0; start < rows.length; start += BATCH) {
-    const batch = gatherImages(images, rows.subarray(start, start + BATCH))
+    const batch = gatherInputs(inputs, rows.subarray(start, start + BATCH))
     const output = encoder.forward(batch, 'infer')
     const values = output.dataSync<'float32'>()
     values.forEach((value, at) => (sum[at % sum.length]! += value))

@@ -1,6 +1,9 @@
 import { type EncoderSpec, INPUT, inputsOf, layerShapes, type LayerSpec } from '../learn/encoders/encoder-spec.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
 
+/** The block that pretraining made. */
+export const LEARNED = 'learned'
+
 /** An encoder at rest: what it computes and the weights it computes with. */
 export interface EncoderParts {
   readonly spec: EncoderSpec
@@ -9,7 +12,8 @@ export interface EncoderParts {
 
 /** One of the encoders that are joined into an embedding. */
 export interface Block {
-  readonly name: 'classical' | 'patches' | 'learned'
+  /** `LEARNED`, or that of a set of features. */
+  readonly name: string
   readonly encoder: EncoderParts
   /** How long its part of an embedding is, against those of the others. */
   readonly weight: number
@@ -51,7 +55,7 @@ export function concatEncoders(blocks: readonly Block[]): EncoderParts {
 /** Convolutions, dense layers and batch norms of the learned block of joined encoders, in order; none when there is none. */
 export function learnedLayers({ layers }: EncoderSpec): string[] {
   return layers.flatMap(({ op, name }) =>
-    name.startsWith('learned.') && (op === 'conv' || op === 'dense' || op === 'batchNorm') ? [name] : [],
+    name.startsWith(`${LEARNED}.`) && (op === 'conv' || op === 'dense' || op === 'batchNorm') ? [name] : [],
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts'
-import { augment, type AugmentationConfig } from '../learn/augment/augment.ts'
+import type { View } from '../learn/augment/view.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { alignment } from '../learn/metrics/alignment.ts'
 import { clusterStability } from '../learn/metrics/cluster-stability.ts'
@@ -9,13 +9,13 @@ import { retrievalAt1 } from '../learn/metrics/retrieval.ts'
 import { uniformity } from '../learn/metrics/uniformity.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { tf } from '../learn/tf.ts'
-import { countImages, gatherImages, type ImageSet } from '../learn/trainers/images.ts'
+import { countInputs, gatherInputs, type Inputs } from '../learn/inputs.ts'
 import type { EncoderParts } from './concat.ts'
 import { centreRows } from './centre.ts'
 
 /** How good an encoder is, as far as can be told without labels. Embeddings are centred and of length 1. */
 export interface EncoderScores {
-  /** Share of images whose own second view is the nearest: mean over the views of all that compete. */
+  /** Share of samples whose own second view is the nearest: mean over the views of all that compete. */
   readonly retrieval: number
   readonly alignment: number
   readonly uniformity: number
@@ -24,41 +24,41 @@ export interface EncoderScores {
   readonly stability: number
 }
 
-/** The scores, and whom each image has for neighbours: to be compared with what others find. */
+/** The scores, and whom each sample has for neighbours: to be compared with what others find. */
 export interface ScoredEncoder {
   readonly scores: EncoderScores
   /** See `nearestRows`. */
   readonly neighbours: Int32Array
 }
 
-const MOST_IMAGES = 1000
+const MOST_SAMPLES = 1000
 const MOST_SEEN_TWICE = 256
 const BATCH = 256
 const MOST_CLUSTERS = 10
 const NEIGHBOURS = 20
 
 /**
- * Scores an encoder on up to 1,000 images.
+ * Scores an encoder on up to 1,000 samples.
  *
  * Encoders that compete are all seen through the same views, those of every one of them: each is good at the views it was
- * trained with, and weak augmentations are easy for anybody. Give each the same seed, for the same images.
+ * trained with, and weak ones are easy for anybody. Give each the same seed, for the same samples.
  *
- * @throws RangeError with fewer than 8 images.
+ * @throws RangeError with fewer than 8 samples.
  */
 export function scoreEncoder(
   { spec, weights }: EncoderParts,
-  images: ImageSet,
-  augmentations: readonly AugmentationConfig[],
+  inputs: Inputs,
+  competing: readonly View[],
   random: Random,
 ): ScoredEncoder {
-  const count = countImages(images)
-  const rows = random.sample(count, Math.min(count, MOST_IMAGES))
+  const count = countInputs(inputs)
+  const rows = random.sample(count, Math.min(count, MOST_SAMPLES))
   const encoder = Encoder.fromWeights(spec, weights)
-  const plain = embed(encoder, images, rows)
-  const pairs = augmentations.map((augmentation) => {
+  const plain = embed(encoder, inputs, rows)
+  const pairs = competing.map((view) => {
     const seen = rows.subarray(0, MOST_SEEN_TWICE)
-    const view = (): Matrix => embed(encoder, images, seen, { augmentation, random })
-    return [view(), view()] as const
+    const see = (): Matrix => embed(encoder, inputs, seen, (batch) => view(batch, random))
+    return [see(), see()] as const
   })
   encoder.dispose()
   return {
@@ -73,18 +73,13 @@ export function scoreEncoder(
   }
 }
 
-interface View {
-  readonly augmentation: AugmentationConfig
-  readonly random: Random
-}
-
-/** Centred embeddings of length 1, of the images as they are or of a view of each. */
-function embed(encoder: Encoder, images: ImageSet, rows: Int32Array, view?: View): Matrix {
+/** Centred embeddings of length 1, of the samples as they are or of a view of each. */
+function embed(encoder: Encoder, inputs: Inputs, rows: Int32Array, view?: (batch: tf.Tensor) => tf.Tensor): Matrix {
   const parts: Float32Array[] = []
   for (let start = 0; start < rows.length; start += BATCH) {
     const output = tf.tidy(() => {
-      const pixels = gatherImages(images, rows.subarray(start, start + BATCH))
-      return encoder.forward(view ? augment(pixels, view.augmentation, view.random) : pixels, 'infer')
+      const batch = gatherInputs(inputs, rows.subarray(start, start + BATCH))
+      return encoder.forward(view ? view(batch) : batch, 'infer')
     })
     parts.push(output.dataSync<'float32'>())
     output.dispose()

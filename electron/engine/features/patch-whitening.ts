@@ -1,6 +1,6 @@
 import type { Random } from '../base/random.ts'
 import { matMulTransposed, type Matrix } from '../learn/tensors.ts'
-import { countImages, type ImageSet } from '../learn/trainers/images.ts'
+import { countInputs, type Inputs } from '../learn/inputs.ts'
 import { transpose } from './pca.ts'
 import { symmetricEigen } from './symmetric-eigen.ts'
 
@@ -15,9 +15,10 @@ const SMALLEST_SHARE = 1e-6
  *
  * @returns `[count, size · size · 3]`, from −1 to 1.
  */
-export function samplePatches(images: ImageSet, size: number, count: number, random: Random): Matrix {
-  const { pixels, side } = images
-  const total = countImages(images)
+export function samplePatches(images: Inputs, size: number, count: number, random: Random): Matrix {
+  const { data: pixels, shape } = images
+  const [side = 0] = shape
+  const total = countInputs(images)
   const [rowBytes, cols] = [side * CHANNELS, size * size * CHANNELS]
   const data = new Float32Array(count * cols)
   for (let patch = 0; patch < count; patch++) {

@@ -4,7 +4,7 @@ import { INPUT, type LayerSpec, layerShapes } from '../learn/encoders/encoder-sp
 import { unitNorm } from '../learn/kernels/unit-norm.ts'
 import { matMulTransposed, type Matrix, type NamedArrays } from '../learn/tensors.ts'
 import { tf } from '../learn/tf.ts'
-import { countImages, gatherImages, type ImageSet } from '../learn/trainers/images.ts'
+import { countInputs, gatherInputs, type Inputs } from '../learn/inputs.ts'
 import type { EncoderParts } from './concat.ts'
 import { discriminants } from './discriminants.ts'
 import { samplePatches, whitening } from './patch-whitening.ts'
@@ -42,14 +42,14 @@ const BATCH = 32
  *
  * @returns `undefined` when patches do not vary, images are hardly larger than one, or there are fewer than 100.
  */
-export function fitPatches(images: ImageSet, random: Random): EncoderParts | undefined {
-  const { side } = images
-  if (side < 2 * SIZE || countImages(images) < LEAST_IMAGES) return undefined
+export function fitPatches(images: Inputs, random: Random): EncoderParts | undefined {
+  const [side = 0] = images.shape
+  if (side < 2 * SIZE || countInputs(images) < LEAST_IMAGES) return undefined
   const patches = samplePatches(images, SIZE, SAMPLED_PATCHES, random)
   const whiten = whitening(patches, WHITENED_DIM)
   // One direction has no cosines but 1 and −1.
   if (whiten.rows < 3) return undefined
-  const wordCount = Math.round(Math.min(WORDS.most, Math.max(WORDS.least, countImages(images) * WORDS.share)))
+  const wordCount = Math.round(Math.min(WORDS.most, Math.max(WORDS.least, countInputs(images) * WORDS.share)))
   const words = drawWords(whitenedUnits(patches, whiten), wordCount, random)
   const stem = wordLayers(side, whiten, words)
   const { mean, between, all } = countWords(images, stem, random)
@@ -137,17 +137,17 @@ function wordLayers(side: number, whiten: Matrix, { vectors, threshold }: Words)
 
 /** Mean likeness of each word, and its covariances over quarters and over places, `[words, words]`. */
 function countWords(
-  images: ImageSet,
+  images: Inputs,
   { layers, weights, side }: ReturnType<typeof wordLayers>,
   random: Random,
 ): { mean: Float64Array; between: Float64Array; all: Float64Array } {
   const spec = {
-    inputShape: [side, side, CHANNELS] as [number, number, number],
+    inputShape: [side, side, CHANNELS],
     layers: [...layers],
     output: 'likeness',
   }
   const encoder = Encoder.fromWeights(spec, weights)
-  const count = countImages(images)
+  const count = countInputs(images)
   const rows = random.sample(count, Math.min(count, Math.ceil(COUNTED_PLACES / Math.ceil(side / STRIDE) ** 2)))
   const { size, stride } = quarters(side)
   const words = layerShapes(spec).get('likeness')?.at(-1) ?? 0
@@ -155,7 +155,7 @@ function countWords(
   for (let start = 0; start < rows.length; start += BATCH) {
     const before = sums
     sums = tf.tidy(() => {
-      const pixels = gatherImages(images, rows.subarray(start, start + BATCH))
+      const pixels = gatherInputs(images, rows.subarray(start, start + BATCH))
       const likeness = encoder.forward(pixels, 'infer') as tf.Tensor as tf.Tensor4D
       const places = likeness.reshape<tf.Tensor2D>([-1, words])
       const means = tf.avgPool(likeness, size, stride, 'valid').reshape<tf.Tensor2D>([-1, words])

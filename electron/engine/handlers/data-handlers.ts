@@ -7,10 +7,10 @@ export function dataHandlers({ project, jobs }: HandlerContext): HandlersOf<'dat
   return {
     'data.sources': () => [...project.sources.list()],
 
-    'data.add': async ({ path, classesFrom }) => {
-      const folder = givenPath(path)
-      await requireFolder(folder)
-      return jobs.start('import', { path: folder, classesFrom })
+    'data.add': async ({ path, ...options }) => {
+      const source = givenPath(path)
+      await requireThere(source)
+      return jobs.start('import', { path: source, ...options })
     },
 
     'data.rejected': ({ offset, limit }) => ({
@@ -32,8 +32,9 @@ export function dataHandlers({ project, jobs }: HandlerContext): HandlersOf<'dat
 }
 
 /** Told at once rather than by a job that fails. */
-async function requireFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => null)
-  if (found === null) throw new EngineError('not-found', `There is no folder ${folder}. Nothing was added.`)
-  if (!found.isDirectory()) throw new EngineError('bad-input', `${folder} is not a folder. Nothing was added.`)
+async function requireThere(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found === null) throw new EngineError('not-found', `There is no folder or file ${path}. Nothing was added.`)
+  if (found.isDirectory() || found.isFile()) return
+  throw new EngineError('bad-input', `${path} is neither a folder nor a file. Nothing was added.`)
 }

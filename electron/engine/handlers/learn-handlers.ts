@@ -1,5 +1,5 @@
 import type { RunId } from '../../../shared/domain/ids.ts'
-import { objectiveGuide } from '../../../shared/domain/objectives.ts'
+import { objectiveGuide, objectivesFor } from '../../../shared/domain/objectives.ts'
 import type { ObjectiveName, Run } from '../../../shared/domain/runs.ts'
 import type { JobSnapshot } from '../../../shared/domain/jobs.ts'
 import { EngineError } from '../base/errors.ts'
@@ -18,6 +18,7 @@ export function learnHandlers({ project, jobs, emit }: HandlerContext): Handlers
 
   return {
     'learn.pretrain': ({ objective, preset = 'auto', views = objectiveGuide[objective].views.usual, ...effort }) => {
+      requireObjective(project, objective)
       requireViews(objective, views)
       return begin({ ...effort, objective, views, preset: preset === 'auto' ? null : preset, parentId: null })
     },
@@ -51,11 +52,20 @@ export function learnHandlers({ project, jobs, emit }: HandlerContext): Handlers
 /** What a pretraining is told. */
 type Beginning = Pick<Run, 'minutes' | 'seed' | 'views' | 'preset' | 'parentId'> & { readonly objective: ObjectiveName }
 
+function requireObjective(project: Project, objective: ObjectiveName): void {
+  const { modality } = project.info.get()
+  if (objectiveGuide[objective].modalities.includes(modality)) return
+  throw new EngineError(
+    'bad-input',
+    `${objectiveGuide[objective].title} is not for ${modality}. Choose from ${objectivesFor(modality).join(', ')}.`,
+  )
+}
+
 function requireViews(objective: ObjectiveName, views: number): void {
   const { title, views: range } = objectiveGuide[objective]
   if (views >= range.least && views <= range.most) return
   const allowed = range.least === range.most ? 'one view' : `${range.least} to ${range.most} views`
-  throw new EngineError('bad-input', `${title} takes ${allowed} of each image, not ${views}.`)
+  throw new EngineError('bad-input', `${title} takes ${allowed} of each sample, not ${views}.`)
 }
 
 function requireSamples(project: Project): void {

@@ -49,8 +49,8 @@ export function buildGraph(neighbours: Neighbours, k = 10): Graph {
   return compress(rows, from, to, half)
 }
 
-/** Sums edges with the same ends and sorts them, by two stable counting sorts: by column, then by row. */
-function compress(nodes: number, from: Int32Array, to: Int32Array, weights: Float32Array): Graph {
+/** Makes a graph of edges in any order: sums those with the same ends and sorts them, by two stable counting sorts: by column, then by row. */
+export function compress(nodes: number, from: Int32Array, to: Int32Array, weights: Float32Array): Graph {
   const byColumn = stableOrder(to, nodes)
   const order = stableOrder(from, nodes, byColumn)
   const starts = new Int32Array(nodes + 1)

@@ -4,19 +4,17 @@ import type { Run } from '../../../shared/domain/runs.ts'
 import { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob, type VectorsWriter } from '../db/project.ts'
 import { centreEncoder } from '../features/centre-encoder.ts'
-import { fitClassical } from '../features/classical.ts'
-import { type Block, concatEncoders } from '../features/concat.ts'
-import { fitPatches } from '../features/patches.ts'
+import { type Block, concatEncoders, LEARNED } from '../features/concat.ts'
 import { separation } from '../features/separation.ts'
 import { buildExact } from '../index/exact.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { outputDim } from '../learn/encoders/encoder-spec.ts'
-import { likelyPreset } from '../learn/likely-preset.ts'
 import { presets } from '../learn/presets.ts'
 import { startTensorFlow } from '../learn/tf.ts'
-import { gatherImages } from '../learn/trainers/images.ts'
+import { gatherInputs } from '../learn/inputs.ts'
 import { EngineError } from '../base/errors.ts'
 import { modalityOf } from '../modalities/index.ts'
+import type { Modality } from '../modalities/modality.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext } from './job.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
@@ -50,9 +48,10 @@ export const embedJob: Job<JobParams<'embed'>> = {
           `Run ${runId} has no encoder yet: its pretraining did not end. Resume it first.`,
         )
       }
-      const side = (known ?? learned)?.spec.inputShape[0]
-      const inputs = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), side)
-      const model = known ?? makeModel(inputs, learned, run, context)
+      const modality = modalityOf(project.info.get().modality)
+      const inputs = loadInputs(vectors.inputs, modality, files.readPreparation() ?? undefined)
+      files.writePreparation(inputs.preparation)
+      const model = known ?? makeModel(modality, inputs, learned, run, context)
       if (known === null) files.writeEncoder('embedding', model)
 
       const added = await embedMissing(runId, model, inputs, vectors, context)
@@ -68,12 +67,13 @@ export const embedJob: Job<JobParams<'embed'>> = {
 }
 
 /**
- * Classical features, patches and learned features as far as there are any, centred over the data.
+ * Features that need no training and learned ones as far as there are any, centred over the data.
  *
  * Each block weighs as much as it separates: after a minute of training the learned one is several times better on some
  * data and worse on other, and equal weights cost up to four points of accuracy (docs/experiments.md).
  */
 function makeModel(
+  modality: Modality,
   inputs: LoadedInputs,
   learned: EncoderFile | null,
   { seed, preset }: Run,
@@ -81,25 +81,22 @@ function makeModel(
 ): EncoderFile {
   context.report({ stage: 'Measuring classical features' })
   const random = new Random(seed)
-  const encoders = {
-    classical: fitClassical(inputs.pixels, inputs.sampleIds.length, inputs.side, random),
-    patches: fitPatches(inputs, random),
-    learned: learned ?? undefined,
-  }
+  const features = modality.fitFeatures(inputs, inputs.preparation, random)
+  const learnedToo = learned === null ? features : [...features, { name: LEARNED, encoder: learned }]
+  const [first] = learnedToo
+  if (first === undefined) throw new RangeError(`${modality.name} has no features`)
   context.report({ stage: 'Weighing features' })
-  const { augmentation } = presets[preset ?? likelyPreset(inputs)]
-  const blocks = (['classical', 'patches', 'learned'] as const).flatMap((name): Block[] => {
-    const encoder = encoders[name]
-    if (encoder === undefined) return []
-    return [{ name, encoder, weight: separation(encoder, inputs, augmentation, new Random(seed)) }]
-  })
-  return centreEncoder(blocks.length === 1 ? encoders.classical : concatEncoders(blocks), inputs, random)
+  const { view } = presets[preset ?? modality.likelyPreset(inputs).preset]
+  const weighed = learnedToo.map(
+    (block): Block => ({ ...block, weight: separation(block.encoder, inputs, view, new Random(seed)) }),
+  )
+  return centreEncoder(weighed.length === 1 ? first.encoder : concatEncoders(weighed), inputs, random)
 }
 
 async function embedMissing(
   runId: RunId,
   model: EncoderFile,
-  { sampleIds, ...images }: LoadedInputs,
+  { sampleIds, ...inputs }: LoadedInputs,
   vectors: VectorsWriter,
   context: JobContext,
 ): Promise<number> {
@@ -111,14 +108,14 @@ async function embedMissing(
     await setImmediate()
     context.signal.throwIfAborted()
     const rows = missing.slice(start, start + BATCH)
-    const pixels = gatherImages(images, Int32Array.from(rows))
-    const output = encoder.forward(pixels, 'infer')
+    const batch = gatherInputs(inputs, Int32Array.from(rows))
+    const output = encoder.forward(batch, 'infer')
     vectors.embeddings.putBatch(runId, {
       sampleIds: rows.map((row) => sampleIds[row]!),
       dim,
       vectors: output.dataSync<'float32'>(),
     })
-    pixels.dispose()
+    batch.dispose()
     output.dispose()
     context.report({ stage: 'Embedding samples', done: start + rows.length, total: missing.length })
   }

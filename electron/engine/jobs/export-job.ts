@@ -14,10 +14,10 @@ import { type LabelRow, type PredictionRow, writeLabelTable, writePredictionTabl
 import { toLayersModel } from '../learn/encoders/layers-model.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { modalityOf } from '../modalities/index.ts'
-import type { Modality } from '../modalities/modality.ts'
+import type { Modality, Preparation } from '../modalities/modality.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext } from './job.ts'
-import { predictImages } from './predict-images.ts'
+import { predictInputs } from './predict-inputs.ts'
 import { type EncoderFile, RunFiles } from './run-files.ts'
 
 const SEED = 1
@@ -81,20 +81,23 @@ async function writeExport(
   if (trained === null) {
     throw new EngineError('no-classifier', `There is no ${params.model} model to export yet. Train it first.`)
   }
-  const { model, classIds } = new RunFiles(context.paths, trained.runId).readModel(taskId, params.model)
+  const files = new RunFiles(context.paths, trained.runId)
+  const { model, classIds } = files.readModel(taskId, params.model)
+  const preparation = files.needPreparation()
   const modality = modalityOf(project.info.get().modality)
   const names = new Map(project.classes.list(taskId).map(({ id, name }) => [id as number, name]))
-  const inputSide = model.spec.inputShape[0] ?? 0
   const manifest: Manifest = {
     format: 'handful-classifier',
-    version: 1,
+    version: 2,
     project: project.info.get().name,
     model: params.model,
     createdAt: new Date().toISOString(),
     modality: modality.name,
-    inputSide,
+    inputShape: [...model.spec.inputShape],
+    options: project.sources.list()[0]?.options ?? { classesFrom: null },
+    preparation,
     classes: classIds.map((id) => names.get(id) ?? `class ${id}`),
-    preprocessing: [...modality.describeInput(inputSide)],
+    preprocessing: [...modality.describe(preparation)],
     accuracy: trained.accuracy,
     labels: trained.labels,
     parity: null,
@@ -109,7 +112,7 @@ async function writeExport(
     const layersModel = toLayersModel(model.spec, model.weights)
     await writeLayersModel(layersModel, join(draft, MODEL_FOLDER))
     layersModel.dispose()
-    const proof = await proveParity(draft, modality, model, opened)
+    const proof = await proveParity(draft, modality, { model, preparation }, opened)
     manifest.parity = proof.parity
     changed = proof.changed
     await writeManifest(draft, manifest)
@@ -122,42 +125,60 @@ async function writeExport(
   return { parity: manifest.parity, changed }
 }
 
+interface ModelToProve {
+  readonly model: EncoderFile
+  readonly preparation: Preparation
+}
+
 /** Reads originals as a stranger would, and compares with what the project makes of the inputs it keeps. */
 async function proveParity(
   draft: string,
   modality: Modality,
-  model: EncoderFile,
+  { model, preparation }: ModelToProve,
   { project, vectors, context }: Opened,
 ): Promise<Omit<ExportResult, 'directory'>> {
   const all = [...vectors.inputs.ids()]
   const drawn = new Random(SEED).sample(all.length, Math.min(PARITY_SAMPLES, all.length))
   const sampleIds = Array.from(drawn, (at) => all[at]!)
-  const side = model.spec.inputShape[0] ?? 0
-  const pixels = modality.assemble(vectors.inputs.getMany(sampleIds), side)
-  const expected = await predictImages(model, { pixels, side }, context.signal)
+  const inputs = modality.prepare(vectors.inputs.getMany(sampleIds), preparation)
+  const expected = await predictInputs(model, inputs, context.signal)
   const exported = await openExport(draft, () => modality)
   let [largestDifference, farthest] = [0, '']
   const changed: string[] = []
   let samples = 0
-  for (const [position, sampleId] of sampleIds.entries()) {
+  const wanted = sampleIds.map((sampleId, position) => ({ sampleId, position }))
+  for (const [file, ofFile] of Map.groupBy(wanted, ({ sampleId }) => project.samples.file(sampleId))) {
     context.signal.throwIfAborted()
-    context.report({ stage: 'Checking the exported model', done: position, total: sampleIds.length })
-    const file = project.samples.file(sampleId)
-    const reading = file === null ? null : await modality.read(file)
+    context.report({ stage: 'Checking the exported model', done: samples, total: sampleIds.length })
     // A file that has gone since it was imported proves nothing either way.
-    if (file === null || reading === null || !reading.isTaken) continue
-    if (Buffer.compare(reading.sample.contentHash, project.samples.contentHash(sampleId) ?? Buffer.of()) !== 0) {
-      changed.push(file)
-      continue
+    if (file === null) continue
+    const [first] = ofFile
+    const sample = first && project.samples.get(first.sampleId)
+    const source = sample && project.sources.get(sample.sourceId)
+    if (!source) continue
+    const positionOf = new Map(
+      ofFile.map(({ sampleId, position }) => [hex(project.samples.contentHash(sampleId)), position]),
+    )
+    for await (const reading of modality.read(file, source.options)) {
+      context.signal.throwIfAborted()
+      if (!reading.isTaken) continue
+      const { contentHash, part, input } = reading.sample
+      const position = positionOf.get(hex(contentHash))
+      if (position === undefined) {
+        if (part === null) changed.push(file)
+        continue
+      }
+      const [probabilities = []] = exported.probabilities([input])
+      samples++
+      probabilities.forEach((probability, c) => {
+        const gap = Math.abs(probability - expected.data[position * expected.cols + c]!)
+        // A probability that is no number is as far off as can be.
+        const difference = Number.isNaN(gap) ? Infinity : gap
+        if (difference > largestDifference) [largestDifference, farthest] = [difference, file]
+      })
+      positionOf.delete(hex(contentHash))
+      if (positionOf.size === 0) break
     }
-    const [probabilities = []] = exported.probabilities([reading.sample.input])
-    samples++
-    probabilities.forEach((probability, c) => {
-      const gap = Math.abs(probability - expected.data[position * expected.cols + c]!)
-      // A probability that is no number is as far off as can be.
-      const difference = Number.isNaN(gap) ? Infinity : gap
-      if (difference > largestDifference) [largestDifference, farthest] = [difference, file]
-    })
   }
   exported.dispose()
   if (largestDifference > PARITY_TOLERANCE) {
@@ -168,6 +189,10 @@ async function proveParity(
     )
   }
   return { parity: { samples, largestDifference }, changed }
+}
+
+function hex(hash: Uint8Array | null): string {
+  return Buffer.from(hash ?? []).toString('hex')
 }
 
 async function writeTables(

@@ -5,11 +5,10 @@ import { learnedLayers } from '../features/concat.ts'
 import { dealFolds } from '../index/folds.ts'
 import { withoutClasses } from '../learn/encoders/classifier.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
-import { likelyPreset } from '../learn/likely-preset.ts'
 import { type PresetName, presets } from '../learn/presets.ts'
 import { fineTune, type Fold, type Lesson } from '../learn/trainers/fine-tune.ts'
-import { forwardImages } from '../learn/trainers/forward-images.ts'
-import type { ImageSet } from '../learn/trainers/images.ts'
+import { forwardInputs } from '../learn/trainers/forward-inputs.ts'
+import type { Inputs } from '../learn/inputs.ts'
 import type { TrainedEncoder } from '../learn/trainers/pretrain.ts'
 import { fitClassifier, fitHead, type LabelledSpace, type TaughtRows } from './fit-classifier.ts'
 
@@ -18,12 +17,12 @@ export interface FineTuningOptions {
   readonly space: Omit<LabelledSpace, 'random'>
   /** Set of near-duplicates of each row, `[rows]`. */
   readonly duplicates: Int32Array
-  /** The images of the rows of the space. */
-  readonly images: ImageSet
+  /** The samples of the rows of the space. */
+  readonly inputs: Inputs
   /** What embedded them: classical and learned features, the latter to be tuned. */
   readonly embedding: TrainedEncoder
-  /** That of pretraining; what the images look like when left out. */
-  readonly preset: PresetName | undefined
+  /** That of pretraining. */
+  readonly preset: PresetName
   readonly seed: number
   /** Time for all of it. */
   readonly seconds: number
@@ -33,7 +32,7 @@ export interface FineTuningOptions {
 }
 
 export interface FineTunedClassifier {
-  /** From pixels to class probabilities. */
+  /** From inputs to class probabilities. */
   readonly model: TrainedEncoder
   /** Share of the training after which cross-validation stopped; 0: nothing was changed, the model is the head. */
   readonly until: number
@@ -51,7 +50,7 @@ export const FEWEST_TUNING_LABELS = 10
  * @throws EngineError `not-pretrained` when there is no learned part, `too-few-labels` below ten.
  */
 export async function fineTuneOnLabels(options: FineTuningOptions): Promise<FineTunedClassifier> {
-  const { space, duplicates, images, embedding, seed, seconds, signal, onProgress } = options
+  const { space, duplicates, embedding, preset, seed, seconds, signal, onProgress } = options
   const tunable = learnedLayers(embedding.spec)
   if (tunable.length === 0) {
     throw new EngineError('not-pretrained', 'Only a learned encoder can be fine-tuned. Learn first, then use that run.')
@@ -80,7 +79,7 @@ export async function fineTuneOnLabels(options: FineTuningOptions): Promise<Fine
     ...lesson,
     folds,
     tunable,
-    augmentation: presets[options.preset ?? likelyPreset(images)].augmentation,
+    view: presets[preset].view,
     seed,
     budget: { seconds: seconds / courses, now: () => performance.now() },
     signal,
@@ -90,12 +89,12 @@ export async function fineTuneOnLabels(options: FineTuningOptions): Promise<Fine
 }
 
 function prepare(
-  { images, embedding, seed }: FineTuningOptions,
+  { inputs, embedding, seed }: FineTuningOptions,
   space: FineTuningOptions['space'],
 ): { lesson: Lesson; taught: TaughtRows } {
   const { head, taught } = fitClassifier({ ...space, random: new Random(seed) })
   const { classCount } = space
-  return { lesson: { start: withHead(embedding, head), images: { ...images, ...taught, classCount } }, taught }
+  return { lesson: { start: withHead(embedding, head), inputs: { ...inputs, ...taught, classCount } }, taught }
 }
 
 function withoutLabels(
@@ -110,7 +109,7 @@ function withoutLabels(
 function refit({ spec, weights }: TrainedEncoder, taught: TaughtRows, options: FineTuningOptions): TrainedEncoder {
   const embedding = { spec: withoutClasses(spec), weights }
   const encoder = Encoder.fromWeights(embedding.spec, weights)
-  const x = forwardImages(encoder, options.images, taught.rows, 'infer')
+  const x = forwardInputs(encoder, options.inputs, taught.rows, 'infer')
   encoder.dispose()
   return withHead(embedding, fitHead(x, taught, options.space.classCount))
 }

@@ -9,12 +9,11 @@ export const fromScratchJob: Job<JobParams<'from-scratch'>> = {
   params: jobParams['from-scratch'],
 
   run(params, context) {
-    return runModelJob('from-scratch', params, context, async ({ set, images, preset, seconds, ...training }) => {
+    return runModelJob('from-scratch', params, context, async ({ set, inputs, seconds, ...training }) => {
       const { rows, labels, classIds } = set
       const model = await trainFromScratch({
-        ...images,
+        ...inputs,
         ...training,
-        ...(preset && { preset }),
         rows,
         labels,
         classCount: classIds.length,

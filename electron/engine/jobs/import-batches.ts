@@ -1,19 +1,26 @@
+import { join } from 'node:path'
 import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
 import type { RejectedFile } from '../../../shared/domain/project.ts'
 import type { Input } from '../db/input-store.ts'
 import type { VectorsWriter } from '../db/project.ts'
 import type { ChangedSample, KnownSample, NewSample, SampleStore } from '../db/sample-store.ts'
 import type { Reading, SampleInput, SampleReading, SourceFile } from '../modalities/modality.ts'
+import type { Finder } from './find-in-path.ts'
 import type { TouchedSample } from './import-writes.ts'
 import type { JobContext } from './job.ts'
 
-const BATCH_FILES = 512
+const BATCH_SAMPLES = 512
+// Of one file; more are only counted.
+const MOST_LISTED = 1_000
 
 interface Batch {
   readonly samples: NewSample[]
   /** Of the samples, in their order. */
   readonly inputs: SampleInput[]
-  readonly classNames: string[]
+  /** Of the samples, in their order. */
+  readonly classNames: (string | null)[]
+  /** Of samples that came in before. */
+  readonly classes: (readonly [SampleId, string])[]
   readonly rejected: Omit<RejectedFile, 'sourceId'>[]
   /** Of samples that an earlier import left without. */
   readonly missing: Input[]
@@ -31,43 +38,79 @@ export class ImportBatches {
   readonly #options: Options
   #batch = emptyBatch()
   #size = 0
+  /** Samples of earlier imports by what they hold, of each file with several. */
+  readonly #parts = new Map<string, Map<string, KnownSample[]>>()
+  readonly #rejectedOf = new Map<string, number>()
   #writing: Promise<void> = Promise.resolve()
 
   constructor(options: Options) {
     this.#options = options
   }
 
-  /** Takes one file. Waits only when the batch before is still being written: one is read while one is written. */
-  async add({ path, sizeBytes, modifiedAt }: SourceFile, reading: Reading): Promise<void> {
-    const { known, classOf } = this.#options
-    const sample = known.get(path)
-    if (!reading.isTaken) {
-      this.#batch.rejected.push({ path, ...reading.rejection })
-    } else if (sample !== undefined) {
-      this.#addKnown(sample, { sizeBytes, modifiedAt }, reading.sample)
-    } else {
-      const { input, ...rest } = reading.sample
-      this.#batch.samples.push({ path, sizeBytes, modifiedAt, ...rest })
-      this.#batch.inputs.push(input)
-      if (classOf !== null) this.#batch.classNames.push(classOf(path))
-    }
+  /** Takes one sample of a file. Waits only when the batch before is still being written: one is read while one is written. */
+  async add(file: SourceFile, reading: Reading): Promise<void> {
+    if (reading.isTaken) this.#take(file, reading.sample)
+    else this.#reject(file.path, reading)
     this.#size++
-    if (this.#size >= BATCH_FILES) await this.#next()
+    if (this.#size >= BATCH_SAMPLES) await this.#next()
   }
 
-  #addKnown(
-    { sampleId, isFirst }: KnownSample,
-    file: Pick<SourceFile, 'sizeBytes' | 'modifiedAt'>,
-    { input, ...rest }: SampleReading,
-  ): void {
+  #take(file: SourceFile, reading: SampleReading): void {
+    const { known, classOf, recordingOf } = this.#options
+    const { input, className: given, ...rest } = reading
+    const className = classOf?.(join(this.#options.folder, file.path)) ?? given
+    const recording = recordingOf?.(join(this.#options.folder, file.path)) ?? rest.recording
+    const found = { ...rest, recording, sizeBytes: file.sizeBytes, modifiedAt: file.modifiedAt }
+    const sample = reading.part === null ? known.get(file.path) : this.#knownPart(file.path, reading)
+    if (sample !== undefined) {
+      if (className !== null) this.#batch.classes.push([sample.sampleId, className])
+      this.#takeKnown(sample, found, input)
+      return
+    }
+    const part = this.#freePart(file.path, reading)
+    this.#batch.samples.push({ ...found, part, path: part === null ? file.path : `${file.path}:${part}` })
+    this.#batch.inputs.push(input)
+    this.#batch.classNames.push(className)
+  }
+
+  #takeKnown({ sampleId, isFirst }: KnownSample, { part: _, ...found }: FoundSample, input: SampleInput): void {
     const before = this.#options.samples.contentHash(sampleId)
-    if (before !== null && Buffer.compare(before, rest.contentHash) === 0) {
-      this.#batch.touched.push({ sampleId, modifiedAt: file.modifiedAt })
+    if (before !== null && Buffer.compare(before, found.contentHash) === 0) {
+      const { modifiedAt, recording } = found
+      this.#batch.touched.push({ sampleId, modifiedAt, recording })
       if (isFirst) this.#batch.missing.push({ sampleId, ...input })
     } else {
-      this.#batch.changed.push({ sampleId, ...file, ...rest })
+      this.#batch.changed.push({ sampleId, ...found })
       this.#batch.changedInputs.push(input)
     }
+  }
+
+  /**
+   * A part of a file that came in before, found by what it holds: rows move when others are added above them, and a label must
+   * not come to mean another row.
+   */
+  #knownPart(path: string, { contentHash }: SampleReading): KnownSample | undefined {
+    let parts = this.#parts.get(path)
+    if (parts === undefined) {
+      const { known, samples } = this.#options
+      const ofFile = Array.from(known.values()).filter(({ file }) => file === path)
+      parts = Map.groupBy(ofFile, ({ sampleId }) => hex(samples.contentHash(sampleId)))
+      this.#parts.set(path, parts)
+    }
+    return parts.get(hex(contentHash))?.shift()
+  }
+
+  /** The part by a name that no sample with other content has. */
+  #freePart(path: string, { part, contentHash }: SampleReading): string | null {
+    if (part === null || !this.#options.known.has(`${path}:${part}`)) return part
+    return `${part}#${hex(contentHash).slice(0, 8)}`
+  }
+
+  #reject(path: string, { part, rejection }: Extract<Reading, { isTaken: false }>): void {
+    const listed = (this.#rejectedOf.get(path) ?? 0) + 1
+    this.#rejectedOf.set(path, listed)
+    this.counts.rejected++
+    if (listed <= MOST_LISTED) this.#batch.rejected.push({ path: part === null ? path : `${path}:${part}`, ...rejection })
   }
 
   /** Resolves once everything is written. */
@@ -86,7 +129,7 @@ export class ImportBatches {
   }
 
   async #write(batch: Batch): Promise<void> {
-    const { samples, inputs, classNames, rejected, missing } = batch
+    const { samples, inputs, classNames, classes, rejected, missing } = batch
     const { sourceId, context, vectors } = this.#options
     if (samples.length + rejected.length > 0) {
       const added = await context.write('import.addSamples', { sourceId, samples, classNames, rejected })
@@ -96,8 +139,8 @@ export class ImportBatches {
       })
       this.counts.added += added.length
       this.counts.duplicates += added.filter(({ duplicateOf }) => duplicateOf !== null).length
-      this.counts.rejected += rejected.length
     }
+    if (classes.length > 0) await context.write('import.setClasses', classes)
     await this.#replace(batch)
     vectors.inputs.putBatch(missing)
   }
@@ -123,11 +166,16 @@ export class ImportBatches {
   }
 }
 
+type FoundSample = Omit<NewSample, 'path'>
+
 interface Options {
   readonly sourceId: SourceId
   readonly known: ReadonlyMap<string, KnownSample>
-  /** The true class of a file by its path; `null` unless classes come from the folder. */
-  readonly classOf: ((path: string) => string) | null
+  /** What the paths of files are relative to. */
+  readonly folder: string
+  /** `null` where it is not to be found in paths. */
+  readonly classOf: Finder | null
+  readonly recordingOf: Finder | null
   readonly samples: SampleStore
   readonly vectors: Pick<VectorsWriter, 'inputs' | 'embeddings'>
   readonly context: JobContext
@@ -138,10 +186,15 @@ function emptyBatch(): Batch {
     samples: [],
     inputs: [],
     classNames: [],
+    classes: [],
     rejected: [],
     missing: [],
     changed: [],
     changedInputs: [],
     touched: [],
   }
+}
+
+function hex(hash: Uint8Array | null): string {
+  return Buffer.from(hash ?? []).toString('hex')
 }

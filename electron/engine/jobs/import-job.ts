@@ -1,9 +1,13 @@
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
+import type { SourceOptions } from '../../../shared/domain/project.ts'
+import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import type { KnownSample } from '../db/sample-store.ts'
 import { modalityOf } from '../modalities/index.ts'
 import type { Modality, Reading, SourceFile } from '../modalities/modality.ts'
+import { asSingleFile, scanFolder } from '../modalities/scan-folder.ts'
+import { finder } from './find-in-path.ts'
 import { ImportBatches } from './import-batches.ts'
 import { jobParams, type JobParams } from './job-params.ts'
 import type { Job, JobContext } from './job.ts'
@@ -11,7 +15,6 @@ import type { Job, JobContext } from './job.ts'
 /** Enough to keep every decoding thread busy while the results are taken in order. */
 const READS_IN_FLIGHT = 32
 const REPORT_EVERY = 16
-const CLASSES_PER_WRITE = 5_000
 
 /** What became of the files of one import. */
 export interface ImportResult {
@@ -29,43 +32,57 @@ export interface ImportResult {
 }
 
 /**
- * Adds what is new in a folder to the project.
+ * Adds what is new in a folder or a file to the project.
  *
- * Each file is opened once: its sample goes to the engine, which gives out the id, and then what the learner sees of it
- * into `vectors.db`. A kill between the two leaves samples without input; the next import of the folder reads exactly
- * those again.
+ * Each file is opened once: its samples go to the engine, which gives out the ids, and then what is kept of them for learning into
+ * `vectors.db`. A kill between the two leaves samples without input; the next import of the source reads exactly those files
+ * again, and so does one that is told something new of how to read them.
  */
 export const importJob: Job<JobParams<'import'>> = {
   kind: 'import',
   params: jobParams.import,
 
-  async run({ path, classesFrom }, context) {
+  async run({ path, ...told }, context) {
     const project = openProjectReadable(context.paths)
     const vectors = openVectorsForJob(context.paths)
     try {
-      const folder = resolve(path)
+      const root = resolve(path)
       const modality = modalityOf(project.info.get().modality)
-      const files = await listFiles(modality, folder, context)
-      const sourceId = await context.write('import.openSource', { path: folder, classesFrom })
+      requireColumns(modality, told)
+      const { files, folder, isFile } = await listFiles(modality, root, context)
+      const before = project.sources.list().find((source) => source.path === root)
+      requireSameCut(before, told)
+      const sourceId = await context.write('import.openSource', { path: root, isFile, options: told })
+      const options = project.sources.get(sourceId)?.options ?? told
+      const isToldAnew = before !== undefined && JSON.stringify(before.options) !== JSON.stringify(options)
       const known = project.samples.known(sourceId)
-      const classOf = classesFrom === null ? null : (file: string) => basename(dirname(join(folder, file)))
-      if (classOf !== null) await setClasses(known, classOf, context)
+      const byFile = Map.groupBy(known.values(), ({ file }) => file)
 
       const withInput = vectors.inputs.ids()
       const isComplete = (sample: KnownSample): boolean => !sample.isFirst || withInput.has(sample.sampleId)
       const pending = files.filter(({ path, sizeBytes, modifiedAt }) => {
-        const sample = known.get(path)
-        if (sample === undefined || !isComplete(sample)) return true
-        // A file that cannot be taken any more leaves its sample as it was read.
-        return sample.sizeBytes !== sizeBytes || sample.modifiedAt !== modifiedAt
+        const samples = byFile.get(path)
+        if (isToldAnew || samples === undefined || !samples.every(isComplete)) return true
+        // A file that cannot be taken any more leaves its samples as they were read.
+        return samples.some((sample) => sample.sizeBytes !== sizeBytes || sample.modifiedAt !== modifiedAt)
       })
-      const batches = new ImportBatches({ sourceId, known, classOf, samples: project.samples, vectors, context })
-      await readAll(pending, (file) => readFile(modality, folder, file), batches, context)
+      const batches = new ImportBatches({
+        sourceId,
+        folder,
+        known,
+        classOf: finder(options.classesFrom),
+        recordingOf: finder(options.recordingsFrom ?? null),
+        samples: project.samples,
+        vectors,
+        context,
+      })
+      await readAll(pending, (file) => readFile(modality, join(folder, file.path), file, options), batches, context)
       const { counts, changedIds } = batches
       const changed = changedIds.length
-      const unchanged = files.length - counts.added - counts.rejected - changed
+      const present = files.reduce((sum, file) => sum + (byFile.get(file.path)?.length ?? 0), 0)
       const tasks = project.tasks.list()
       const relabel = changedIds.filter((id) => tasks.some((task) => project.labels.of(task.id, id) !== null))
+      const unchanged = present - changed
       return { state: 'succeeded', result: { sourceId, ...counts, unchanged, changed, relabel } satisfies ImportResult }
     } finally {
       vectors.close()
@@ -74,51 +91,94 @@ export const importJob: Job<JobParams<'import'>> = {
   },
 }
 
-async function listFiles(modality: Modality, folder: string, context: JobContext): Promise<SourceFile[]> {
-  const files: SourceFile[] = []
+/** @throws EngineError when a column is given a role that the modality does not know. */
+function requireColumns(modality: Modality, { columns = {} }: SourceOptions): void {
+  const stranger = Object.keys(columns).find((role) => !(role in modality.columns))
+  if (stranger === undefined) return
+  const roles = Object.keys(modality.columns)
+  const known = roles.length === 0 ? 'reads no tables' : `knows ${roles.join(', ')}`
+  throw new EngineError('bad-input', `${modality.name} has no column "${stranger}"; it ${known}. Nothing was added.`)
+}
+
+/** @throws EngineError when a source that is known would be cut into other samples than before. */
+function requireSameCut(
+  before: { readonly options: SourceOptions; readonly sampleCount: number } | undefined,
+  told: SourceOptions,
+): void {
+  if (before === undefined || before.sampleCount === 0) return
+  for (const name of ['window', 'stride', 'columns'] as const) {
+    const [old, now] = [before.options[name], told[name]]
+    if (now === undefined || JSON.stringify(old) === JSON.stringify(now)) continue
+    throw new EngineError(
+      'bad-input',
+      `The samples of this source were read with another ${name} and may have labels. Add it to a new project instead. Nothing was changed.`,
+    )
+  }
+}
+
+interface FoundFiles {
+  readonly files: readonly SourceFile[]
+  readonly isFile: boolean
+  /** What the paths of the files are relative to. */
+  readonly folder: string
+}
+
+async function listFiles(modality: Modality, root: string, context: JobContext): Promise<FoundFiles> {
+  const judge: Modality['judge'] = (path, sizeBytes) => modality.judge(path, sizeBytes)
   context.report({ stage: 'Looking for files', done: 0, total: null })
-  for await (const file of modality.scan(folder, context.signal)) {
+  const single = await asSingleFile(root, judge)
+  if (single !== null) return { files: [single], isFile: true, folder: dirname(root) }
+  const files: SourceFile[] = []
+  for await (const file of scanFolder(root, judge, context.signal)) {
     files.push(file)
     if (files.length % REPORT_EVERY === 0) context.report({ done: files.length })
   }
-  return files
+  return { files, isFile: false, folder: root }
 }
 
-/** Samples that came in before without a class get one, so that a folder can be added again to learn its classes. */
-async function setClasses(
-  known: ReadonlyMap<string, KnownSample>,
-  classOf: (path: string) => string,
-  context: JobContext,
-): Promise<void> {
-  const truths: [SampleId, string][] = Array.from(known, ([path, { sampleId }]) => [sampleId, classOf(path)])
-  for (let start = 0; start < truths.length; start += CLASSES_PER_WRITE) {
-    await context.write('import.setClasses', truths.slice(start, start + CLASSES_PER_WRITE))
-  }
+async function* readFile(
+  modality: Modality,
+  path: string,
+  { rejection }: SourceFile,
+  options: SourceOptions,
+): AsyncGenerator<Reading> {
+  if (rejection === null) yield* modality.read(path, options)
+  else yield { isTaken: false, part: null, rejection }
 }
 
-function readFile(modality: Modality, folder: string, { path, rejection }: SourceFile): Promise<Reading> {
-  if (rejection !== null) return Promise.resolve({ isTaken: false, rejection })
-  return modality.read(join(folder, path))
-}
-
-/** Reads several files at once and takes them in their order, so that the same folder always gets the same ids. */
+/**
+ * Begins several files at once and takes them in their order, so that the same folder always gets the same ids. What follows the
+ * first sample of a file is read when its turn comes: a long one is never held as a whole.
+ */
 async function readAll(
   files: readonly SourceFile[],
-  read: (file: SourceFile) => Promise<Reading>,
+  read: (file: SourceFile) => AsyncGenerator<Reading>,
   batches: ImportBatches,
   context: JobContext,
 ): Promise<void> {
   const total = files.length === 0 ? null : files.length
-  const readings = files.slice(0, READS_IN_FLIGHT).map(read)
+  const begin = (file: SourceFile) => {
+    const readings = read(file)
+    return { readings, first: readings.next() }
+  }
+  const begun = files.slice(0, READS_IN_FLIGHT).map(begin)
+  let taken = 0
+  const report = (done: number): void => {
+    if (taken++ % REPORT_EVERY === 0)
+      context.report({ stage: 'Reading files', done, total, figures: { ...batches.counts } })
+  }
   for (const [at, file] of files.entries()) {
     if (context.signal.aborted) break
-    const reading = await readings.shift()
+    const { readings, first } = begun.shift() ?? begin(file)
     const next = files[at + READS_IN_FLIGHT]
-    if (next !== undefined) readings.push(read(next))
-    if (reading !== undefined) await batches.add(file, reading)
-    if (at % REPORT_EVERY === 0)
-      context.report({ stage: 'Reading files', done: at, total, figures: { ...batches.counts } })
+    if (next !== undefined) begun.push(begin(next))
+    for (let step = await first; step.done !== true; step = await readings.next()) {
+      await batches.add(file, step.value)
+      report(at)
+      if (context.signal.aborted) break
+    }
   }
+  await Promise.all(begun.map(({ readings }) => readings.return(undefined)))
   // Also when cancelled: what has been read is kept.
   await batches.finish()
   context.signal.throwIfAborted()

@@ -7,21 +7,22 @@ import { TruthStore } from '../db/truth-store.ts'
 export interface ImportedBatch {
   readonly sourceId: SourceId
   readonly samples: readonly NewSample[]
-  /** The true class of each sample, in the order of `samples`; empty unless classes come from the folder. */
-  readonly classNames: readonly string[]
+  /** The true class of each sample, in the order of `samples`, where it is known. */
+  readonly classNames: readonly (string | null)[]
   readonly rejected: readonly Omit<RejectedFile, 'sourceId'>[]
 }
 
 export interface TouchedSample {
   readonly sampleId: SampleId
   readonly modifiedAt: number
+  readonly recording: string | null
 }
 
 /** What an import has the engine write to `project.db`, each in one transaction. */
 export const importWrites = {
-  /** Adds a folder or finds it again, and forgets which of its files were left out: all are judged anew. */
-  'import.openSource'(project: Project, { path, classesFrom }: Pick<Source, 'path' | 'classesFrom'>): SourceId {
-    const sourceId = project.sources.add(path, classesFrom)
+  /** Adds a source or finds it again, and forgets which of its files were left out: all are judged anew. */
+  'import.openSource'(project: Project, { path, isFile, options }: Pick<Source, 'path' | 'isFile' | 'options'>): SourceId {
+    const sourceId = project.sources.add(path, isFile, options)
     project.rejected.clear(sourceId)
     return sourceId
   },
@@ -33,8 +34,11 @@ export const importWrites = {
   ): readonly AddedSample[] {
     const added = project.samples.addBatch(sourceId, samples)
     project.rejected.putBatch(rejected.map((file) => ({ ...file, sourceId })))
-    const truths = classNames.map((name, at) => [added[at]?.sampleId, name] as const)
-    new TruthStore(project.db).putBatch(truths.filter((truth): truth is [SampleId, string] => truth[0] !== undefined))
+    const truths = added.flatMap(({ sampleId }, at) => {
+      const name = classNames[at] ?? null
+      return name === null ? [] : [[sampleId, name] as const]
+    })
+    new TruthStore(project.db).putBatch(truths)
     return added
   },
 
@@ -43,7 +47,7 @@ export const importWrites = {
     project: Project,
     { changed, touched }: { changed: readonly ChangedSample[]; touched: readonly TouchedSample[] },
   ): readonly ReplacedSample[] {
-    project.samples.setModified(touched)
+    project.samples.touch(touched)
     project.previews.remove(changed.map(({ sampleId }) => sampleId))
     project.runs.forgetEmbedded(changed.length)
     return project.samples.replaceBatch(changed)

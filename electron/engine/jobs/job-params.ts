@@ -3,13 +3,14 @@ import { ObjectiveName } from '../../../shared/domain/runs.ts'
 import { RunId, TaskId } from '../../../shared/domain/ids.ts'
 import { ModelKind } from '../../../shared/domain/models.ts'
 import type { JobKind } from '../../../shared/domain/jobs.ts'
+import { SourceOptions } from '../../../shared/domain/project.ts'
 import { strategyNames } from '../select/strategy-names.ts'
 
 const modelTraining = { taskId: TaskId, runId: RunId, minutes: z.number().positive(), seed: z.int() }
 
 /** What each kind of job is told. The run it works on is made before it is queued. */
 export const jobParams = {
-  import: z.object({ path: z.string().min(1), classesFrom: z.enum(['folder']).nullable() }),
+  import: z.object({ path: z.string().min(1), ...SourceOptions.shape }),
   pretrain: z.object({
     runId: RunId,
     minutes: z.number().positive(),

@@ -22,8 +22,8 @@ export interface KnownSpace {
   readonly inputs: LoadedInputs
   /** What embedded them. */
   readonly embedding: EncoderFile | null
-  /** That of pretraining; `undefined` where there was none. */
-  readonly preset: PresetName | undefined
+  /** That of pretraining, or what the samples look like. */
+  readonly preset: PresetName
   readonly truth: Int32Array
   readonly classNames: readonly string[]
 }
@@ -39,20 +39,22 @@ export function loadKnownSpace(paths: ProjectPaths, runId: RunId): KnownSpace {
     if (unknown > 0) {
       throw new EngineError(
         'no-truth',
-        `${unknown} of ${space.sampleIds.length} samples have no known class. Add folders with --classes-from folder to simulate.`,
+        `${unknown} of ${space.sampleIds.length} samples have no known class. Add sources with --classes-from to simulate.`,
       )
     }
     const classNames = [...new Set(truths.values())].sort()
     const graph = buildGraph(space.neighbours)
-    const embedding = new RunFiles(paths, runId).readEncoder('embedding')
+    const files = new RunFiles(paths, runId)
+    const modality = modalityOf(project.info.get().modality)
+    const inputs = loadInputs(vectors.inputs, modality, files.needPreparation())
     return {
       vectors: space.vectors,
       graph,
       components: connectedComponents(graph),
       duplicates: findDuplicates(space, paths, runId),
-      inputs: loadInputs(vectors.inputs, modalityOf(project.info.get().modality), embedding?.spec.inputShape[0]),
-      embedding,
-      preset: project.runs.get(runId).preset ?? undefined,
+      inputs,
+      embedding: files.readEncoder('embedding'),
+      preset: project.runs.get(runId).preset ?? modality.likelyPreset(inputs).preset,
       truth: Int32Array.from(space.sampleIds, (sampleId) => classNames.indexOf(truths.get(sampleId) ?? '')),
       classNames,
     }

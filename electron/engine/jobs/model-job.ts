@@ -4,26 +4,26 @@ import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import { startTensorFlow } from '../learn/tf.ts'
-import type { ImageSet } from '../learn/trainers/images.ts'
+import { type Inputs, takeInputs } from '../learn/inputs.ts'
 import type { TrainedEncoder } from '../learn/trainers/pretrain.ts'
 import { modalityOf } from '../modalities/index.ts'
 import type { JobParams } from './job-params.ts'
 import type { JobContext, JobOutcome } from './job.ts'
 import { keepModel } from './keep-model.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
-import { predictImages } from './predict-images.ts'
+import { predictInputs } from './predict-inputs.ts'
 import { type EncoderFile, RunFiles } from './run-files.ts'
 import { loadTrainingSet, type TrainingSet } from './training-set.ts'
 
 /** What the training of a model has at hand. */
 export interface ModelTraining {
   readonly set: TrainingSet
-  /** The images of the rows of the set. */
-  readonly images: ImageSet
+  /** The samples of the rows of the set. */
+  readonly inputs: Inputs
   /** What embedded them. */
   readonly embedding: EncoderFile
-  /** That of pretraining. */
-  readonly preset: PresetName | undefined
+  /** That of pretraining, or what the samples look like. */
+  readonly preset: PresetName
   readonly seed: number
   readonly seconds: number
   readonly signal: AbortSignal
@@ -56,9 +56,9 @@ export async function runModelJob(
       throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Learn first, then train a model.')
     }
     const set = loadTrainingSet(project, vectors, paths, taskId, runId)
-    const inputs = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), embedding.spec.inputShape[0])
-    const images = imagesOf(inputs, set.space.sampleIds)
-    const { preset } = project.runs.get(runId)
+    const modality = modalityOf(project.info.get().modality)
+    const inputs = inputsOf(loadInputs(vectors.inputs, modality, files.needPreparation()), set.space.sampleIds)
+    const preset = project.runs.get(runId).preset ?? modality.likelyPreset(inputs).preset
     const onProgress: ModelTraining['onProgress'] = ({ share, loss }) =>
       report({
         stage: 'Training',
@@ -69,16 +69,16 @@ export async function runModelJob(
       })
     const { model, notes } = await train({
       set,
-      images,
+      inputs,
       embedding,
-      preset: preset ?? undefined,
+      preset,
       seed,
       seconds,
       signal,
       onProgress,
     })
     report({ stage: 'Predicting', done: seconds, secondsLeft: null })
-    const predicted = await predictImages(model, images, signal)
+    const predicted = await predictInputs(model, inputs, signal)
     files.writeModel(taskId, kind, model, set.classIds)
     const trained = await keepModel({ kind, taskId, runId, predicted }, set, vectors, write)
     return { state: 'succeeded', result: { ...trained, ...notes } }
@@ -88,18 +88,14 @@ export async function runModelJob(
   }
 }
 
-/** The images of these samples, in their order. Samples added since the embedding are left out. */
-function imagesOf({ sampleIds: loaded, pixels, side }: LoadedInputs, sampleIds: readonly SampleId[]): ImageSet {
-  if (loaded.length === sampleIds.length && loaded.every((sampleId, row) => sampleId === sampleIds[row])) {
-    return { pixels, side }
-  }
+/** The inputs of these samples, in their order. Samples added since the embedding are left out. */
+function inputsOf({ sampleIds: loaded, ...inputs }: LoadedInputs, sampleIds: readonly SampleId[]): Inputs {
+  if (loaded.length === sampleIds.length && loaded.every((sampleId, row) => sampleId === sampleIds[row])) return inputs
   const rowOf = new Map(loaded.map((sampleId, row) => [sampleId, row]))
-  const size = side * side * 3
-  const chosen = new Uint8Array(sampleIds.length * size)
-  sampleIds.forEach((sampleId, at) => {
+  const rows = sampleIds.map((sampleId) => {
     const row = rowOf.get(sampleId)
     if (row === undefined) throw new RangeError(`sample ${sampleId} is embedded, but has no input`)
-    chosen.set(pixels.subarray(row * size, (row + 1) * size), at * size)
+    return row
   })
-  return { pixels: chosen, side }
+  return takeInputs(inputs, Int32Array.from(rows))
 }

@@ -1,16 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import { presetsFor } from '../../../shared/domain/presets.ts'
+import type { RunId } from '../../../shared/domain/ids.ts'
 import type { Run } from '../../../shared/domain/runs.ts'
 import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
-import { likelyPreset } from '../learn/likely-preset.ts'
 import type { PresetName } from '../learn/presets.ts'
 import { startTensorFlow } from '../learn/tf.ts'
-import { LEAST_IMAGES, Pretrainer } from '../learn/trainers/pretrain.ts'
-import { countImages, type ImageSet } from '../learn/trainers/images.ts'
+import { LEAST_SAMPLES, Pretrainer } from '../learn/trainers/pretrain.ts'
+import { countInputs, firstInputs, type Inputs } from '../learn/inputs.ts'
 import { type PretrainConfig, pretrainConfig } from '../learn/trainers/pretrain-config.ts'
 import type { EarlierTraining } from '../learn/trainers/rehearsal.ts'
 import { modalityOf } from '../modalities/index.ts'
+import type { Modality } from '../modalities/modality.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext, JobOutcome } from './job.ts'
 import { loadInputs } from './load-inputs.ts'
@@ -19,7 +20,6 @@ import { compare, secondsUsed, tryPresets } from './try-presets.ts'
 
 type PretrainParams = JobParams<'pretrain'>
 
-const CHANNELS = 3
 const CHECKPOINT_SECONDS = 20
 const POINT_SECONDS = 2
 // How much of the old loss stays at each step: the curve shows the trend, not the batch.
@@ -35,21 +35,21 @@ export const pretrainJob: Job<PretrainParams> = {
     const files = new RunFiles(context.paths, params.runId)
     const saved = files.readCheckpoint()
     const { run, earlier } = readRun(params, context)
-    const [images] = await Promise.all([
-      readImages(context, saved?.moment ?? null, earlier?.spec.inputShape[0]),
+    const [{ inputs, modality }] = await Promise.all([
+      readInputs(context, files, saved?.moment ?? null, run.parentId),
       startTensorFlow(),
     ])
-    if (countImages(images) < LEAST_IMAGES) {
+    if (countInputs(inputs) < LEAST_SAMPLES) {
       throw new EngineError(
         'too-few-samples',
-        `Learning needs at least ${LEAST_IMAGES} samples, there are ${countImages(images)}. ` +
+        `Learning needs at least ${LEAST_SAMPLES} samples, there are ${countInputs(inputs)}. ` +
           'Add more, or embed with classical features.',
       )
     }
-    const preset = run.preset ?? (await choosePreset(params, run, { images, files, context }))
+    const preset = run.preset ?? (await choosePreset(params, run, { inputs, modality, files, context }))
     if (preset === 'pause') return { state: 'paused' }
     const config = { ...pretrainConfig(params.objective, preset, params.seed), ...(run.views && { views: run.views }) }
-    const training = new Training({ params, config, earlier, context, files, images, saved })
+    const training = new Training({ params, config, earlier, context, files, inputs, saved })
     try {
       return await training.run()
     } finally {
@@ -79,18 +79,20 @@ function readRun({ runId }: PretrainParams, { paths }: JobContext): RunToTrain {
 }
 
 interface ToChooseFrom {
-  readonly images: ImageSet
+  readonly inputs: Inputs
+  readonly modality: Modality
   readonly files: RunFiles
   readonly context: JobContext
 }
 
 /** Finds the preset of a run that has none and writes it down; one that goes on is not tried for. */
 async function choosePreset(params: PretrainParams, run: Run, found: ToChooseFrom): Promise<PresetName | 'pause'> {
-  const likely = likelyPreset(found.images)
-  if (run.parentId !== null) return likely
+  const likely = found.modality.likelyPreset(found.inputs)
+  if (run.parentId !== null) return likely.preset
   const decision = await tryPresets({
-    names: presetsFor('images'),
-    config: pretrainConfig(params.objective, likely, params.seed),
+    names: presetsFor(found.modality.name),
+    likely,
+    config: pretrainConfig(params.objective, likely.preset, params.seed),
     budgetSeconds: params.minutes * 60,
     ...found,
   })
@@ -99,14 +101,29 @@ async function choosePreset(params: PretrainParams, run: Run, found: ToChooseFro
   return decision.preset
 }
 
-/** What there is to learn from: all samples, or those of the moment that the training goes on from. */
-async function readImages({ paths }: JobContext, moment: TrainingMoment | null, side?: number): Promise<ImageSet> {
+interface FoundInputs {
+  readonly inputs: Inputs
+  readonly modality: Modality
+}
+
+/**
+ * What there is to learn from: all samples, or those of the moment that the training goes on from, brought to the shape of the run
+ * that this one goes on from.
+ */
+async function readInputs(
+  { paths }: JobContext,
+  files: RunFiles,
+  moment: TrainingMoment | null,
+  parentId: RunId | null,
+): Promise<FoundInputs> {
   const project = openProjectReadable(paths)
   const vectors = openVectorsForJob(paths)
   try {
-    const loaded = loadInputs(vectors.inputs, modalityOf(project.info.get().modality), moment?.side ?? side)
-    const size = loaded.side ** 2 * CHANNELS
-    return { side: loaded.side, pixels: loaded.pixels.subarray(0, size * (moment?.images ?? loaded.sampleIds.length)) }
+    const modality = modalityOf(project.info.get().modality)
+    const known = parentId === null ? files.readPreparation() : new RunFiles(paths, parentId).needPreparation()
+    const { sampleIds, preparation, ...inputs } = loadInputs(vectors.inputs, modality, known ?? undefined)
+    files.writePreparation(preparation)
+    return { modality, inputs: firstInputs(inputs, moment?.samples ?? sampleIds.length) }
   } finally {
     vectors.close()
     project.close()
@@ -119,7 +136,7 @@ interface TrainingOptions {
   readonly earlier: EarlierTraining | null
   readonly context: JobContext
   readonly files: RunFiles
-  readonly images: ImageSet
+  readonly inputs: Inputs
   /** What an earlier process left to go on from. */
   readonly saved: ReturnType<RunFiles['readCheckpoint']>
 }
@@ -133,17 +150,17 @@ class Training {
   readonly #secondsChoosing: number
   /** Seconds trained before this process. */
   readonly #secondsBefore: number
-  readonly #images: ImageSet
+  readonly #inputs: Inputs
   #startedAt = 0
   #step: number
   #loss: number | null
 
-  constructor({ params, config, earlier, context, files, images, saved }: TrainingOptions) {
+  constructor({ params, config, earlier, context, files, inputs, saved }: TrainingOptions) {
     this.#params = params
     this.#context = context
     this.#files = files
-    this.#images = images
-    const options = { ...images, config, ...(earlier && { earlier }) }
+    this.#inputs = inputs
+    const options = { ...inputs, config, ...(earlier && { earlier }) }
     this.#secondsChoosing = secondsUsed(files.readTrials(), params.minutes * 60)
     const { seconds = 0, step = 0, loss = null } = saved?.moment ?? {}
     this.#secondsBefore = seconds
@@ -157,7 +174,7 @@ class Training {
     const budget = this.#params.minutes * 60 - this.#secondsChoosing
     this.#startedAt = performance.now()
     let checkpointAt = this.#seconds()
-    let point = { at: this.#seconds(), images: 0 }
+    let point = { at: this.#seconds(), samples: 0 }
     while (this.#seconds() < budget) {
       // Messages from the engine arrive here.
       await setImmediate()
@@ -165,7 +182,7 @@ class Training {
       if (this.#context.wish() === 'stop') break
       if (this.#context.wish() === 'pause') return this.#pause()
 
-      const { step, loss, images } = this.#trainer.step(Math.min(1, this.#seconds() / budget))
+      const { step, loss, samples } = this.#trainer.step(Math.min(1, this.#seconds() / budget))
       if (!Number.isFinite(loss)) {
         throw new EngineError(
           'diverged',
@@ -174,10 +191,10 @@ class Training {
       }
       this.#step = step
       this.#loss = this.#loss === null ? loss : LOSS_MEMORY * this.#loss + (1 - LOSS_MEMORY) * loss
-      point = { ...point, images: point.images + images }
+      point = { ...point, samples: point.samples + samples }
       if (this.#seconds() - point.at >= POINT_SECONDS) {
-        await this.#report(point.images / (this.#seconds() - point.at))
-        point = { at: this.#seconds(), images: 0 }
+        await this.#report(point.samples / (this.#seconds() - point.at))
+        point = { at: this.#seconds(), samples: 0 }
       }
       if (this.#seconds() - checkpointAt >= CHECKPOINT_SECONDS) {
         this.#keep()
@@ -195,14 +212,14 @@ class Training {
     return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
   }
 
-  async #report(imagesPerSecond: number): Promise<void> {
+  async #report(samplesPerSecond: number): Promise<void> {
     const seconds = this.#seconds()
     const point = {
       step: this.#step,
       seconds,
       loss: this.#loss ?? 0,
       retrieval: this.#trainer.retrieval(),
-      imagesPerSecond,
+      samplesPerSecond,
     }
     const budget = this.#params.minutes * 60
     this.#context.report({
@@ -210,7 +227,7 @@ class Training {
       done: Math.min(this.#secondsChoosing + seconds, budget),
       total: budget,
       secondsLeft: Math.max(0, budget - this.#secondsChoosing - seconds),
-      figures: { loss: point.loss, retrieval: point.retrieval, imagesPerSecond },
+      figures: { loss: point.loss, retrieval: point.retrieval, samplesPerSecond },
     })
     await this.#context.write('pretrain.addPoint', { runId: this.#params.runId, point })
   }
@@ -220,8 +237,7 @@ class Training {
       seconds: this.#seconds(),
       step: this.#step,
       loss: this.#loss,
-      images: countImages(this.#images),
-      side: this.#images.side,
+      samples: countInputs(this.#inputs),
     })
     this.#files.writeCheckpoint(this.#trainer.checkpoint(notes))
   }

@@ -11,6 +11,7 @@ import { parseEncoderSpec, type EncoderSpec } from '../learn/encoders/encoder-sp
 import type { LinearHead } from '../learn/heads/logistic.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
 import type { EarlierTraining } from '../learn/trainers/rehearsal.ts'
+import type { Preparation } from '../modalities/modality.ts'
 import { PresetTrial } from './preset-trial.ts'
 import { Rounds } from './rounds.ts'
 
@@ -27,9 +28,8 @@ const TrainingMoment = z.object({
   step: z.int(),
   /** Running mean; `null` before the first step. */
   loss: z.number().nullable(),
-  /** What it learns from: the first so many samples, at this side. Those added since wait for the next run. */
-  images: z.int(),
-  side: z.int(),
+  /** What it learns from: the first so many samples. Those added since wait for the next run. */
+  samples: z.int(),
 })
 export type TrainingMoment = z.infer<typeof TrainingMoment>
 
@@ -59,6 +59,24 @@ export class RunFiles {
     if (bytes === null) return null
     const { tensors, metadata } = decodeTensors(bytes)
     return { spec: parseEncoderSpec(JSON.parse(metadata['spec'] ?? 'null')), weights: tensors }
+  }
+
+  /** Keeps what brings samples to the shape that the encoders of the run take. */
+  writePreparation(preparation: Preparation): void {
+    this.#write('preparation.json', Buffer.from(JSON.stringify(preparation)))
+  }
+
+  /** `null` before the run began. */
+  readPreparation(): Preparation | null {
+    const bytes = this.#read('preparation.json')
+    return bytes === null ? null : z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString()))
+  }
+
+  /** @throws EngineError when the run was made by a version that did not keep it. */
+  needPreparation(): Preparation {
+    const preparation = this.readPreparation()
+    if (preparation !== null) return preparation
+    throw new EngineError('old-run', `${this.#folder} was made by an earlier version of Handful. Learn or embed again.`)
   }
 
   /** @param checkpoint What `Pretrainer.checkpoint` made with `toNotes(moment)`: one file, so that both are of one moment. */
@@ -94,7 +112,7 @@ export class RunFiles {
   readEarlierTraining(): EarlierTraining | null {
     const [saved, encoder] = [this.readCheckpoint(), this.readEncoder('encoder')]
     if (saved === null || encoder === null) return null
-    return { spec: encoder.spec, network: decodeTensors(saved.checkpoint).tensors, images: saved.moment.images }
+    return { spec: encoder.spec, network: decodeTensors(saved.checkpoint).tensors, samples: saved.moment.samples }
   }
 
   /** Keeps the head of a task: one row of weights for each class, in the order of `classIds`. */
@@ -123,13 +141,13 @@ export class RunFiles {
     }
   }
 
-  /** Keeps a model of a task that goes from pixels to probabilities, in the order of `classIds`. */
+  /** Keeps a model of a task that goes from inputs to probabilities, in the order of `classIds`. */
   writeModel(taskId: number, kind: TunedModelKind, { spec, weights }: EncoderFile, classIds: readonly number[]): void {
     const metadata = { spec: JSON.stringify(spec), classIds: JSON.stringify(classIds) }
     this.#write(`${kind}-${taskId}.safetensors`, encodeTensors(weights, metadata))
   }
 
-  /** A model from pixels to probabilities; the head is put on the embedding. @throws EngineError when it was not trained with this run. */
+  /** A model from inputs to probabilities; the head is put on the embedding. @throws EngineError when it was not trained with this run. */
   readModel(taskId: number, kind: ModelKind): { model: EncoderFile; classIds: number[] } {
     if (kind === 'head') return this.#readHeadModel(taskId)
     const bytes = this.#read(`${kind}-${taskId}.safetensors`)

@@ -13,7 +13,7 @@ import { fitClassifier, strongest } from './fit-classifier.ts'
 import { FEWEST_TUNING_LABELS, fineTuneOnLabels } from './fine-tuning.ts'
 import type { Job, JobContext } from './job.ts'
 import { firstInPool, type KnownSpace, loadKnownSpace, type Split, splitAtRandom } from './known-space.ts'
-import { predictImages } from './predict-images.ts'
+import { predictInputs } from './predict-inputs.ts'
 import { SimulateParams, type SimulationPoint } from './simulation.ts'
 
 const HELD_OUT_SHARE = 0.2
@@ -159,7 +159,7 @@ class Simulation {
     await this.#step(`Training ${model}, seed ${seed}, ${labelled.length} labels`)
     const trained =
       model === 'from-scratch' ? await this.#fromScratch(seed, labelled) : await this.#fineTune(seed, split, labelled)
-    const predicted = await predictImages(trained, inputs, signal)
+    const predicted = await predictInputs(trained, inputs, signal)
     const isLabelled = new Set(labelled)
     const isRight = (row: number): boolean => strongest(predicted, row) === truth[row]
     return {
@@ -179,7 +179,7 @@ class Simulation {
     const { inputs, truth, classNames, preset } = this.#space
     return trainFromScratch({
       ...inputs,
-      ...(preset && { preset }),
+      preset,
       rows: labelled,
       labels: labelled.map((row) => truth[row]!),
       classCount: classNames.length,
@@ -204,7 +204,7 @@ class Simulation {
         propagation: this.#params.propagation,
       },
       duplicates,
-      images: inputs,
+      inputs,
       embedding,
       preset,
       seed,

@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises'
 import { type PresetName, presetGuide } from '../../../shared/domain/presets.ts'
 import { Random } from '../base/random.ts'
 import { scoreEncoder } from '../features/encoder-scores.ts'
-import { type LikelyPreset, likelyPreset } from '../learn/likely-preset.ts'
 import { neighbourAgreement } from '../learn/metrics/neighbour-agreement.ts'
 import { presets } from '../learn/presets.ts'
-import type { ImageSet } from '../learn/trainers/images.ts'
+import type { Inputs } from '../learn/inputs.ts'
 import { Pretrainer } from '../learn/trainers/pretrain.ts'
 import type { PretrainConfig } from '../learn/trainers/pretrain-config.ts'
+import type { LikelyPreset } from '../modalities/modality.ts'
 import type { JobContext, Wish } from './job.ts'
 import type { PresetTrial } from './preset-trial.ts'
 import type { RunFiles } from './run-files.ts'
@@ -22,15 +22,11 @@ const LEAST_STEPS = 30
 const NEIGHBOURS = 20
 const TOO_CLOSE = 0.02
 
-// Why `likelyPreset` expects each.
-const LOOKS: Readonly<Record<LikelyPreset, string>> = {
-  photographs: 'the images are in colour',
-  objects: 'the images have no colour',
-}
-
 export interface TrialOptions {
   readonly names: readonly PresetName[]
-  readonly images: ImageSet
+  readonly inputs: Inputs
+  /** The one to expect. */
+  readonly likely: LikelyPreset
   /** What the training itself will be told, but for its preset. */
   readonly config: PretrainConfig
   readonly budgetSeconds: number
@@ -63,9 +59,9 @@ export function secondsUsed(trials: readonly PresetTrial[], budgetSeconds: numbe
  * @returns The choice, or the wish that came between.
  */
 export async function tryPresets(options: TrialOptions): Promise<PresetDecision | 'pause'> {
-  const { names, images, budgetSeconds, files, context } = options
+  const { names, likely, budgetSeconds, files, context } = options
+  if (names.length === 1) return { preset: likely.preset, reason: likely.reason }
   const seconds = secondsATrial(budgetSeconds, names.length)
-  const likely = likelyPreset(images)
   if (seconds === null) return expect(likely, `${Math.round(budgetSeconds)} s are too short to try presets`)
   const trials = [...files.readTrials()]
   for (const name of names.slice(trials.length)) {
@@ -110,7 +106,7 @@ export function decide(trials: readonly PresetTrial[], likely: LikelyPreset): Pr
   const [best] = ranked
   if (best === undefined) throw new RangeError('there is nothing to choose from')
   const isClose = ({ preset, agreement }: TriedPreset): boolean =>
-    preset === likely && best.agreement - agreement < TOO_CLOSE
+    preset === likely.preset && best.agreement - agreement < TOO_CLOSE
   const chosen = ranked.find(isClose) ?? best
   const share = ({ agreement }: TriedPreset): string => `${(100 * agreement).toFixed(1)} %`
   const others = ranked.filter((other) => other !== chosen)
@@ -118,7 +114,7 @@ export function decide(trials: readonly PresetTrial[], likely: LikelyPreset): Pr
   const found = `${share(chosen)} of the neighbours it finds are found by the other presets too (${figures})`
   return {
     preset: chosen.preset,
-    reason: chosen === best ? found : `${found}; too close to tell, and ${LOOKS[likely]}`,
+    reason: chosen === best ? found : `${found}; too close to tell, and ${likely.reason}`,
   }
 }
 
@@ -127,12 +123,12 @@ async function tryPreset(
   preset: PresetName,
   seconds: number,
   trials: PresetTrial[],
-  { names, images, config, budgetSeconds, context }: TrialOptions,
+  { names, inputs, config, budgetSeconds, context }: TrialOptions,
 ): Promise<Wish | 'too slow'> {
   const before = secondsUsed(trials, budgetSeconds)
   const start = performance.now()
   const elapsed = (): number => (performance.now() - start) / 1000
-  const trainer = new Pretrainer({ ...images, config: { ...config, preset } })
+  const trainer = new Pretrainer({ ...inputs, config: { ...config, preset } })
   try {
     // All get as many steps as the first had time for: how busy the machine is must not choose.
     const [first] = trials
@@ -147,8 +143,8 @@ async function tryPreset(
       context.report({ stage: `Trying the preset ${presetGuide[preset].title}`, done: before + elapsed() })
     }
     if (steps < LEAST_STEPS) return 'too slow'
-    const competing = names.map((name) => presets[name].augmentation)
-    const { scores, neighbours } = scoreEncoder(trainer.finish(), images, competing, new Random(config.seed))
+    const competing = names.map((name) => presets[name].view)
+    const { scores, neighbours } = scoreEncoder(trainer.finish(), inputs, competing, new Random(config.seed))
     trials.push({ preset, seconds: elapsed(), steps, scores, neighbours: [...neighbours] })
     return 'continue'
   } finally {
@@ -156,6 +152,6 @@ async function tryPreset(
   }
 }
 
-function expect(preset: LikelyPreset, why: string): PresetDecision {
-  return { preset, reason: `${LOOKS[preset]}; ${why}` }
+function expect({ preset, reason }: LikelyPreset, why: string): PresetDecision {
+  return { preset, reason: `${reason}; ${why}` }
 }

@@ -1,5 +1,5 @@
 import type { PresetName } from './presets.ts'
-import { countImages, type ImageSet } from './trainers/images.ts'
+import { countInputs, type Inputs } from './inputs.ts'
 
 /** Those that can be told from colour alone. */
 export type LikelyPreset = Extract<PresetName, 'objects' | 'photographs'>
@@ -15,10 +15,10 @@ const COLOURLESS_SPREAD = 6
  * their frame and must not be mirrored. Everything in colour becomes `photographs`. Colour is the mean difference
  * between the largest and the smallest channel of a pixel, over about 256 images spread evenly through the set.
  */
-export function likelyPreset(images: ImageSet): LikelyPreset {
-  const { pixels, side } = images
-  const count = countImages(images)
-  const imageBytes = side * side * 3
+export function likelyPreset(images: Inputs): LikelyPreset {
+  const { data: pixels } = images
+  const count = countInputs(images)
+  const imageBytes = pixels.length / count
   const stride = Math.max(1, Math.floor(count / IMAGES_LOOKED_AT))
   let [spread, places] = [0, 0]
   for (let image = 0; image < count; image += stride) {

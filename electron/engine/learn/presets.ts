@@ -1,20 +1,30 @@
-import type { AugmentationConfig } from './augment/augment.ts'
+import { augment, type AugmentationConfig } from './augment/augment.ts'
 import { augmentationPresets } from './augment/presets.ts'
+import type { View } from './augment/view.ts'
 import type { EncoderSpec } from './encoders/encoder-spec.ts'
 import { compactEncoder } from './encoders/presets.ts'
-
-export type PresetName = keyof typeof augmentationPresets
+import type { Inputs } from './inputs.ts'
+import type { tf } from './tf.ts'
 
 /** What learning from one kind of data takes. `shared/domain/presets.ts` says which is for what. */
 export interface Preset {
-  /** @param side Height and width of the images, see `compactEncoder`. */
-  readonly encoder: (side: number) => EncoderSpec
-  readonly augmentation: AugmentationConfig
+  /** The encoder for samples of this shape. @throws RangeError for a shape that the preset is not made for. */
+  readonly encoder: (inputs: Pick<Inputs, 'shape' | 'vocabulary'>) => EncoderSpec
+  readonly view: View
 }
 
-/** Every preset by its name: the one place that says which encoder and which augmentation go together. */
-export const presets: Readonly<Record<PresetName, Preset>> = {
-  photographs: { encoder: compactEncoder, augmentation: augmentationPresets.photographs },
-  objects: { encoder: compactEncoder, augmentation: augmentationPresets.objects },
-  documents: { encoder: compactEncoder, augmentation: augmentationPresets.documents },
+/** Every preset by its name: the one place that says which encoder and which views go together. */
+export const presets = {
+  photographs: ofImages(augmentationPresets.photographs),
+  objects: ofImages(augmentationPresets.objects),
+  documents: ofImages(augmentationPresets.documents),
+} as const satisfies Readonly<Record<string, Preset>>
+
+export type PresetName = keyof typeof presets
+
+function ofImages(augmentation: AugmentationConfig): Preset {
+  return {
+    encoder: ({ shape }) => compactEncoder(shape[0] ?? 0),
+    view: (batch, random) => augment(batch as tf.Tensor4D, augmentation, random),
+  }
 }

@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { EngineError } from '../base/errors.ts'
 import type { Rejection, SourceFile } from './modality.ts'
 
@@ -8,6 +8,16 @@ type Judge = (path: string, sizeBytes: number) => Rejection | null
 
 const LEFT_BY_SYSTEMS = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', 'icon\r'])
 const STATS_IN_FLIGHT = 64
+
+/** The one file of a source that is a file; `null` when it is a folder. @throws EngineError when it cannot be opened. */
+export async function asSingleFile(path: string, judge: Judge): Promise<SourceFile | null> {
+  try {
+    const stats = await stat(path)
+    return stats.isDirectory() ? null : toSourceFile(basename(path), stats, judge)
+  } catch (error) {
+    throw unreadableSource(path, error)
+  }
+}
 
 /**
  * Lists every file below a folder, folders and files in name order. Links are followed, each real folder once, so that
@@ -75,7 +85,7 @@ function isOfInterest(entry: Dirent): boolean {
 
 function unreadableSource(path: string, error: unknown): EngineError {
   const advice = 'Check the path and that you may read it, then add it again'
-  return new EngineError('source-unreadable', `The folder ${path} could not be opened: ${inWords(error)}. ${advice}.`)
+  return new EngineError('source-unreadable', `${path} could not be opened: ${inWords(error)}. ${advice}.`)
 }
 
 async function statOrRejection(path: string): Promise<Stats | Rejection> {

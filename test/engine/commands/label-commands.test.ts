@@ -76,7 +76,7 @@ test('a group is labelled without its doubtful members, checks and what has a la
 test('a path that two folders hold is asked for by number, and a duplicate stands for its first', async () => {
   const made = await fourGroups()
   inProject(made.path, ({ sources, samples }) => {
-    const other = sources.add('/other', null)
+    const other = sources.add('/other', false, { classesFrom: null })
     samples.addBatch(other, [
       { ...newSample(100), path: '3.png' },
       { ...newSample(4), path: 'copy.png' },

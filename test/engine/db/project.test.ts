@@ -70,7 +70,7 @@ test('derived databases can be deleted and come back empty', (t) => {
   const made = temporaryProject(t)
   const [sampleId] = addSamples(made, 1)
   const vectors = openVectorsForJob(made.paths)
-  vectors.inputs.putBatch([{ sampleId: sampleId!, width: 1, height: 1, rgb: Uint8Array.of(1, 2, 3) }])
+  vectors.inputs.putBatch([{ sampleId: sampleId!, shape: [1, 1, 3], data: Uint8Array.of(1, 2, 3) }])
   vectors.close()
   assert.equal(made.inputs.count(), 1)
   made.close()
@@ -86,7 +86,7 @@ test('derived databases can be deleted and come back empty', (t) => {
 test('a job process reads the truth and writes vectors, never the other way round', (t) => {
   const project = temporaryProject(t)
   const [sampleId] = addSamples(project, 1)
-  const input = { sampleId: sampleId!, width: 1, height: 1, rgb: Uint8Array.of(1, 2, 3) }
+  const input = { sampleId: sampleId!, shape: [1, 1, 3], data: Uint8Array.of(1, 2, 3) }
   const reader = openProjectReadable(project.paths)
   const vectors = openVectorsForJob(project.paths)
   assert.deepEqual(reader.samples.ids(), [sampleId])

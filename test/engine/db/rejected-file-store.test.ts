@@ -6,7 +6,7 @@ import { temporaryProject } from '../../support/project.ts'
 
 test('rejected files are listed with the last reason, and forgotten by source', (t) => {
   const { sources, rejected } = temporaryProject(t)
-  const [a, b] = [sources.add('/a', null), sources.add('/b', null)]
+  const [a, b] = [sources.add('/a', false, { classesFrom: null }), sources.add('/b', false, { classesFrom: null })]
   const file = (sourceId: SourceId, path: string, reason: string): RejectedFile => {
     return { sourceId, path, kind: 'broken', reason }
   }
@@ -20,7 +20,7 @@ test('rejected files are listed with the last reason, and forgotten by source', 
 
 test('a batch that fails half way leaves nothing', (t) => {
   const { sources, rejected } = temporaryProject(t)
-  const good = { sourceId: sources.add('/a', null), path: 'a', kind: 'broken', reason: 'x' } as const
+  const good = { sourceId: sources.add('/a', false, { classesFrom: null }), path: 'a', kind: 'broken', reason: 'x' } as const
   assert.throws(() => rejected.putBatch([good, { ...good, sourceId: 99 as SourceId }]), /FOREIGN KEY/)
   assert.equal(rejected.count(), 0)
 })

@@ -9,7 +9,7 @@ const point = (step: number, loss: number): CurvePoint => ({
   seconds: step / 10,
   loss,
   retrieval: 0.5,
-  imagesPerSecond: 100,
+  samplesPerSecond: 100,
 })
 
 test('a run keeps its settings, its curve and what was embedded', (t) => {

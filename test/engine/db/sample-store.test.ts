@@ -15,8 +15,10 @@ test('samples come back as they went in, in order', (t) => {
     id: ids[1],
     sourceId: source!.id,
     path: '1.png',
-    width: 8,
-    height: 6,
+    part: null,
+    extent: '8 × 6 px',
+    aspect: 4 / 3,
+    recording: null,
     sizeBytes: 100,
     duplicateOf: null,
   })
@@ -31,7 +33,7 @@ test('samples come back as they went in, in order', (t) => {
 
 test('exact duplicates are found within a batch and across sources, and point to the first', (t) => {
   const { samples, sources } = temporaryProject(t)
-  const [a, b] = [sources.add('/a', null), sources.add('/b', null)]
+  const [a, b] = [sources.add('/a', false, { classesFrom: null }), sources.add('/b', false, { classesFrom: null })]
   const [first, copy] = samples.addBatch(a, [newSample(1), { ...newSample(1), path: 'again.png' }])
   const [other] = samples.addBatch(b, [newSample(1), newSample(2)])
   assert.deepEqual(
@@ -54,7 +56,7 @@ test('exact duplicates are found within a batch and across sources, and point to
 
 test('a batch that fails half way leaves nothing', (t) => {
   const { samples, sources } = temporaryProject(t)
-  const source = sources.add('/a', null)
+  const source = sources.add('/a', false, { classesFrom: null })
   assert.throws(() => samples.addBatch(source, [newSample(1), newSample(2), newSample(1)]), /UNIQUE/)
   assert.deepEqual(samples.ids(), [])
 })

@@ -11,7 +11,8 @@ test('a source counts its samples, duplicates and rejected files', (t) => {
   assert.deepEqual(project.sources.get(source!.id), {
     id: source!.id,
     path: '/photos',
-    classesFrom: null,
+    isFile: false,
+    options: { classesFrom: null },
     addedAt: source!.addedAt,
     sampleCount: 4,
     duplicateCount: 1,
@@ -21,12 +22,12 @@ test('a source counts its samples, duplicates and rejected files', (t) => {
 
 test('a folder added again is the same source, and learns where its classes come from', (t) => {
   const { sources } = temporaryProject(t)
-  const first = sources.add('/a', null)
-  assert.equal(sources.add('/a', 'folder'), first)
-  assert.equal(sources.add('/a', null), first)
-  assert.notEqual(sources.add('/b', null), first)
+  const first = sources.add('/a', false, { classesFrom: null })
+  assert.equal(sources.add('/a', false, { classesFrom: 'folder' }), first)
+  assert.equal(sources.add('/a', false, { classesFrom: null }), first)
+  assert.notEqual(sources.add('/b', false, { classesFrom: null }), first)
   assert.deepEqual(
-    sources.list().map(({ path, classesFrom }) => [path, classesFrom]),
+    sources.list().map(({ path, options }) => [path, options.classesFrom]),
     [
       ['/a', 'folder'],
       ['/b', null],

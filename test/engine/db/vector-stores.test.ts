@@ -22,21 +22,20 @@ test('inputs come back byte for byte, in the order asked for and page by page', 
   const { reader, writer } = setUp(t)
   const inputs = ids(3, 1, 2).map((sampleId) => ({
     sampleId,
-    width: sampleId,
-    height: 2,
+    shape: [2, sampleId, 3],
     // A view into a larger buffer, as decoders give them.
-    rgb: Uint8Array.from({ length: 40 }, (_, i) => i + sampleId).subarray(4, 4 + sampleId * 6),
+    data: Uint8Array.from({ length: 40 }, (_, i) => i + sampleId).subarray(4, 4 + sampleId * 6),
   }))
   writer.inputs.putBatch(inputs)
-  const plain = (list: readonly { sampleId: SampleId; rgb: Uint8Array }[]): unknown =>
-    list.map(({ sampleId, rgb }) => [sampleId, [...rgb]])
+  const plain = (list: readonly { sampleId: SampleId; data: Uint8Array }[]): unknown =>
+    list.map(({ sampleId, data }) => [sampleId, [...data]])
   assert.deepEqual(plain(reader.inputs.getMany(ids(2, 3))), plain([inputs[2]!, inputs[0]!]))
   const pages = [...reader.inputs.scan(2)]
   assert.deepEqual(
     pages.map((page) => page.map(({ sampleId }) => sampleId)),
     [ids(1, 2), ids(3)],
   )
-  assert.deepEqual(reader.inputs.longestSides(), Int32Array.of(2, 2, 3))
+  assert.deepEqual(reader.inputs.get(ids(3)[2]!)?.shape, [2, 3, 3])
   assert.deepEqual(reader.inputs.ids(), new Set(ids(1, 2, 3)))
   assert.equal(reader.inputs.get(ids(9)[0]!), null)
   assert.throws(() => reader.inputs.getMany(ids(9)), /sample 9 has no input/)

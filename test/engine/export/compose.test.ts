@@ -5,7 +5,7 @@ import { outputDim, parseEncoderSpec } from '../../../electron/engine/learn/enco
 import { toLayersModel } from '../../../electron/engine/learn/encoders/layers-model.ts'
 import { type LinearHead, predictHead } from '../../../electron/engine/learn/heads/logistic.ts'
 import { startTensorFlow, tf } from '../../../electron/engine/learn/tf.ts'
-import { gatherImages, type ImageSet } from '../../../electron/engine/learn/trainers/images.ts'
+import { gatherInputs, type Inputs } from '../../../electron/engine/learn/inputs.ts'
 import { encode } from '../../support/encode.ts'
 import { blobImages } from '../../support/patterns.ts'
 import { everyLayer, weightsOf } from '../learn/encoders/every-layer.ts'
@@ -14,7 +14,7 @@ import { assertClose, wave } from '../learn/finite-differences.ts'
 await startTensorFlow()
 
 const CLASSES = 3
-const images: ImageSet = { pixels: blobImages(5, 8), side: 8 }
+const images: Inputs = { data: blobImages(5, 8), shape: [8, 8, 3] }
 const encoder = { spec: everyLayer, weights: weightsOf(everyLayer) }
 const dim = outputDim(everyLayer)
 const head: LinearHead = {
@@ -43,7 +43,7 @@ describe('withHead', () => {
 
   it('is the same as a layers model of one input and one output', () => {
     const model = toLayersModel(whole.spec, whole.weights)
-    const pixels = gatherImages(images, Int32Array.of(0, 1, 2, 3, 4))
+    const pixels = gatherInputs(images, Int32Array.of(0, 1, 2, 3, 4))
     const output = model.predict(pixels) as tf.Tensor
     assert.deepEqual([model.inputs.length, model.outputs.length, output.shape], [1, 1, [5, CLASSES]])
     assertClose(output, expected.data, 1e-5)

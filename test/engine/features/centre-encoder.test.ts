@@ -5,7 +5,7 @@ import { centreEncoder } from '../../../electron/engine/features/centre-encoder.
 import { parseEncoderSpec } from '../../../electron/engine/learn/encoders/encoder-spec.ts'
 import { toLayersModel } from '../../../electron/engine/learn/encoders/layers-model.ts'
 import { startTensorFlow, tf } from '../../../electron/engine/learn/tf.ts'
-import { gatherImages, type ImageSet } from '../../../electron/engine/learn/trainers/images.ts'
+import { gatherInputs, type Inputs } from '../../../electron/engine/learn/inputs.ts'
 import { encode } from '../../support/encode.ts'
 import { blobImages } from '../../support/patterns.ts'
 import { dotOf } from '../../support/vectors.ts'
@@ -16,7 +16,7 @@ await startTensorFlow()
 
 // More than one batch, of a size that is not a whole number of batches.
 const COUNT = 300
-const images: ImageSet = { pixels: blobImages(COUNT, 8), side: 8 }
+const images: Inputs = { data: blobImages(COUNT, 8), shape: [8, 8, 3] }
 const base = { spec: everyLayer, weights: weightsOf(everyLayer) }
 
 function meanOf(rows: readonly Float32Array[]): number[] {
@@ -51,7 +51,7 @@ describe('centreEncoder', () => {
 
   it('is the same as a layers model', () => {
     const model = toLayersModel(centred.spec, centred.weights)
-    const pixels = gatherImages(images, Int32Array.of(3, 250))
+    const pixels = gatherInputs(images, Int32Array.of(3, 250))
     const output = model.predict(pixels) as tf.Tensor
     assertClose(output, [...after[3]!, ...after[250]!], 1e-5)
     tf.dispose([pixels, output])
@@ -59,7 +59,7 @@ describe('centreEncoder', () => {
   })
 
   it('stays a number when all images are the same', () => {
-    const same: ImageSet = { pixels: new Uint8Array(4 * 8 * 8 * 3).fill(90), side: 8 }
+    const same: Inputs = { data: new Uint8Array(4 * 8 * 8 * 3).fill(90), shape: [8, 8, 3] }
     const rows = encode(centreEncoder(base, same, new Random(1)), same)
     assert.ok(rows.every((row) => row.every(Number.isFinite)))
   })

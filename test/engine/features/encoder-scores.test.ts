@@ -12,14 +12,14 @@ await startTensorFlow()
 
 const SIDE = 16
 const COUNT = 120
-const images = { pixels: blobImages(COUNT, SIDE), side: SIDE }
+const images = { data: blobImages(COUNT, SIDE), shape: [SIDE, SIDE, 3] }
 const augmentations = Object.values(augmentationPresets)
 const classical = fitClassical(images.pixels, COUNT, SIDE, new Random(1))
 
 /** Sees how bright an image is on average, and nothing else. */
 const dim: EncoderSpec = {
   inputShape: [SIDE, SIDE, 3],
-  layers: [{ op: 'globalAveragePool', name: 'embedding', input: 'pixels' }],
+  layers: [{ op: 'globalAveragePool', name: 'embedding', input: 'input' }],
   output: 'embedding',
 }
 

@@ -8,7 +8,7 @@ import { outputDim, parseEncoderSpec } from '../../../electron/engine/learn/enco
 import { toLayersModel } from '../../../electron/engine/learn/encoders/layers-model.ts'
 import { matMulTransposed } from '../../../electron/engine/learn/tensors.ts'
 import { startTensorFlow, tf } from '../../../electron/engine/learn/tf.ts'
-import { gatherImages } from '../../../electron/engine/learn/trainers/images.ts'
+import { gatherInputs } from '../../../electron/engine/learn/inputs.ts'
 
 await startTensorFlow()
 
@@ -30,13 +30,13 @@ function textures(): Uint8Array {
   return pixels
 }
 
-const images = { pixels: textures(), side: SIDE }
+const images = { data: textures(), shape: [SIDE, SIDE, 3] }
 
 function embed(parts: NonNullable<ReturnType<typeof fitPatches>>): { rows: number; cols: number; data: Float32Array } {
   const encoder = Encoder.fromWeights(parts.spec, parts.weights)
   const output = tf.tidy(() => {
     const values = encoder.forward(
-      gatherImages(
+      gatherInputs(
         images,
         Int32Array.from({ length: COUNT }, (_, i) => i),
       ),
@@ -73,7 +73,7 @@ describe('fitPatches', () => {
     const model = toLayersModel(parts.spec, parts.weights)
     const encoder = Encoder.fromWeights(parts.spec, parts.weights)
     tf.tidy(() => {
-      const some = gatherImages(images, Int32Array.of(0, 1, 2))
+      const some = gatherInputs(images, Int32Array.of(0, 1, 2))
       const [expected, found] = [encoder.forward(some, 'infer'), model.predict(some) as tf.Tensor].map((t) =>
         t.dataSync(),
       )
@@ -90,8 +90,8 @@ describe('fitPatches', () => {
   })
 
   it('has nothing to say of images whose patches do not vary, or that are hardly larger than one, or of few', () => {
-    assert.equal(fitPatches({ pixels: new Uint8Array(100 * 16 * 16 * 3).fill(9), side: 16 }, new Random(1)), undefined)
-    assert.equal(fitPatches({ pixels: images.pixels.subarray(0, 100 * 8 * 8 * 3), side: 8 }, new Random(1)), undefined)
+    assert.equal(fitPatches({ data: new Uint8Array(100 * 16 * 16 * 3).fill(9), shape: [16, 16, 3] }, new Random(1)), undefined)
+    assert.equal(fitPatches({ data: images.pixels.subarray(0, 100 * 8 * 8 * 3), shape: [8, 8, 3] }, new Random(1)), undefined)
     assert.equal(
       fitPatches({ ...images, pixels: images.pixels.subarray(0, 99 * SIDE * SIDE * 3) }, new Random(1)),
       undefined,

@@ -11,14 +11,14 @@ import { blobImages } from '../../support/patterns.ts'
 await startTensorFlow()
 
 const SIDE = 16
-const images = { pixels: blobImages(200, SIDE), side: SIDE }
+const images = { data: blobImages(200, SIDE), shape: [SIDE, SIDE, 3] }
 const classical = fitClassical(images.pixels, 200, SIDE, new Random(1))
 
 /** Tells nothing: every image gets the same embedding. */
 const blind: EncoderSpec = {
   inputShape: [SIDE, SIDE, 3],
   layers: [
-    { op: 'rescale', name: 'nothing', input: 'pixels', scale: 0, offset: 1 },
+    { op: 'rescale', name: 'nothing', input: 'input', scale: 0, offset: 1 },
     { op: 'globalAveragePool', name: 'embedding', input: 'nothing' },
   ],
   output: 'embedding',
@@ -43,7 +43,7 @@ describe('separation', () => {
   })
 
   it('refuses fewer than three images', () => {
-    const two = { pixels: blobImages(2, SIDE), side: SIDE }
+    const two = { data: blobImages(2, SIDE), shape: [SIDE, SIDE, 3] }
     assert.throws(() => separation(classical, two, augmentationPresets.photographs, new Random(1)), RangeError)
   })
 })

@@ -6,7 +6,7 @@ import { loadSpace } from '../../../electron/engine/jobs/load-space.ts'
 import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
 import { Encoder } from '../../../electron/engine/learn/encoders/encoder.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
-import { gatherImages } from '../../../electron/engine/learn/trainers/images.ts'
+import { gatherInputs } from '../../../electron/engine/learn/inputs.ts'
 import { images } from '../../../electron/engine/modalities/images/images.ts'
 import {
   addPictures,
@@ -36,7 +36,7 @@ test('only what is new is embedded, by the same model, and all are neighbours of
   const { spec, weights } = new RunFiles(project.paths, runId).readEncoder('embedding')!
   const inputs = loadInputs(project.inputs, images, spec.inputShape[0])
   const encoder = Encoder.fromWeights(spec, weights)
-  const pixels = gatherImages(inputs, Int32Array.of(45))
+  const pixels = gatherInputs(inputs, Int32Array.of(45))
   const output = encoder.forward(pixels, 'infer')
   const expected = output.dataSync<'float32'>()
   const found = project.embeddings.get(runId, inputs.sampleIds[45]!)!

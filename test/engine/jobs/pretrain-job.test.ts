@@ -67,7 +67,7 @@ test('a killed pretraining goes on from its checkpoint, with the samples it bega
   assert.equal((await runner.pause(id)).state, 'paused')
   const { moment } = files.readCheckpoint()!
   assert.ok(moment.step >= first.step && moment.seconds >= first.seconds)
-  assert.deepEqual([moment.images, moment.side], [40, 16])
+  assert.deepEqual([moment.samples, files.readPreparation()], [40, { side: 16 }])
 
   // What comes in meanwhile waits for the next run.
   await writePictures(made.pictures, 40, 44)
@@ -164,7 +164,7 @@ test('a run goes on from another with what was added since, and its embedding is
   await runJob(project, pretrainJob, { runId: id, ...how })
   const [before, after] = [runId, id].map((run) => new RunFiles(project.paths, run))
   assert.deepEqual(after!.readEncoder('encoder')!.spec, before!.readEncoder('encoder')!.spec)
-  assert.deepEqual([before!.readCheckpoint()!.moment.images, after!.readCheckpoint()!.moment.images], [20, 50])
+  assert.deepEqual([before!.readCheckpoint()!.moment.samples, after!.readCheckpoint()!.moment.samples], [20, 50])
   assert.deepEqual([project.runs.get(id).preset, project.runs.get(id).presetReason], ['photographs', null])
 
   const { id: orphan } = project.runs.create({ ...how, parentId: project.runs.create({ ...how, config: {}, state: 'failed' }).id, config: {}, state: 'training' }) // prettier-ignore

@@ -11,7 +11,8 @@ import { PresetName } from '../../../shared/domain/presets.ts'
 import { blobImages } from '../../support/patterns.ts'
 import { temporaryProject } from '../../support/project.ts'
 
-const IMAGES = { pixels: blobImages(100, 16), side: 16 }
+const LIKELY: LikelyPreset = { preset: 'photographs', reason: 'the images are in colour' }
+const IMAGES = { data: blobImages(100, 16), shape: [16, 16, 3] }
 const STEPS = 30
 const scores = { retrieval: 0.5, alignment: 1, uniformity: -2, rankMe: 10, stability: 0.5 }
 
@@ -53,7 +54,7 @@ test('the preset is chosen whose neighbours the others find too', () => {
       ['photographs', 0.375],
     ],
   )
-  assert.deepEqual(decide(trials, 'photographs'), {
+  assert.deepEqual(decide(trials, LIKELY), {
     preset: 'documents',
     reason:
       '62.5 % of the neighbours it finds are found by the other presets too (Centred objects 50.0 %, Photographs 37.5 %)',
@@ -69,11 +70,11 @@ test('the likely preset is chosen where the others are too close', () => {
     trial('objects', [...shared.slice(20 * some), ...Array.from({ length: some }, () => range(500)).flat()]),
   ]
   assert.deepEqual(compare(withOut(2)).map(({ agreement }) => agreement), [0.99, 0.99, 0.98]) // prettier-ignore
-  assert.equal(decide(withOut(2), 'photographs').preset, 'photographs')
-  const { preset, reason } = decide(withOut(2), 'objects')
+  assert.equal(decide(withOut(2), LIKELY).preset, 'photographs')
+  const { preset, reason } = decide(withOut(2), { preset: 'objects', reason: 'the images have no colour' })
   assert.equal(preset, 'objects')
   assert.match(reason, /^98\.0 % .*; too close to tell, and the images have no colour$/)
-  assert.equal(decide(withOut(6), 'objects').preset, 'photographs')
+  assert.equal(decide(withOut(6), { preset: 'objects', reason: 'the images have no colour' }).preset, 'photographs')
 })
 
 test('only presets not tried yet are tried, each with as many steps, and the choice rests on all', async (t) => {
@@ -82,13 +83,13 @@ test('only presets not tried yet are tried, each with as many steps, and the cho
   files.writeTrials([{ ...trial('photographs', []), neighbours: Array.from({ length: 100 }, () => range(1)).flat() }])
   const stages: string[] = []
   const config = { ...pretrainConfig('nt-xent', 'photographs', 1), batch: 16 }
-  const options = { names: PresetName.options, images: IMAGES, config, budgetSeconds: 600, files }
+  const options = { names: presetsFor('images'), inputs: IMAGES, likely: LIKELY, config, budgetSeconds: 600, files }
   const tensors = tf.memory().numTensors
   const decision = await tryPresets({ ...options, context: contextWith(() => 'continue', stages) })
   assert.equal(tf.memory().numTensors, tensors)
   assert.ok(decision !== 'pause' && decision.preset !== 'photographs')
   const trials = files.readTrials()
-  assert.deepEqual(trials.map(({ preset, steps }) => [preset, steps]), PresetName.options.map((preset) => [preset, STEPS])) // prettier-ignore
+  assert.deepEqual(trials.map(({ preset, steps }) => [preset, steps]), presetsFor('images').map((preset) => [preset, STEPS])) // prettier-ignore
   assert.ok(trials.slice(1).every(({ seconds, neighbours }) => seconds > 0 && neighbours.length === 2000))
   assert.ok(stages.every((stage) => !stage.includes('Photographs')) && stages.includes('Trying the preset Centred objects')) // prettier-ignore
 
@@ -102,7 +103,7 @@ test('a pause comes through and keeps the trials that ended; stopping goes by wh
   const first = trial('photographs', range(1))
   files.writeTrials([first])
   const config = pretrainConfig('nt-xent', 'photographs', 1)
-  const options = { names: PresetName.options, images: IMAGES, config, budgetSeconds: 600, files }
+  const options = { names: presetsFor('images'), inputs: IMAGES, likely: LIKELY, config, budgetSeconds: 600, files }
   assert.equal(await tryPresets({ ...options, context: contextWith(() => 'pause') }), 'pause')
   assert.deepEqual(files.readTrials(), [first])
   assert.deepEqual(await tryPresets({ ...options, context: contextWith(() => 'stop') }), {

@@ -12,11 +12,11 @@ const greyed = (tint: number): Uint8Array =>
 
 describe('the likely preset', () => {
   test('takes images without colour for objects, slightly tinted ones too', () => {
-    assert.equal(likelyPreset({ pixels: greyed(0), side: SIDE }), 'objects')
-    assert.equal(likelyPreset({ pixels: greyed(4), side: SIDE }), 'objects')
+    assert.equal(likelyPreset({ data: greyed(0), shape: [SIDE, SIDE, 3] }), 'objects')
+    assert.equal(likelyPreset({ data: greyed(4), shape: [SIDE, SIDE, 3] }), 'objects')
   })
 
   test('takes images in colour for photographs', () => {
-    assert.equal(likelyPreset({ pixels: coloured, side: SIDE }), 'photographs')
+    assert.equal(likelyPreset({ data: coloured, shape: [SIDE, SIDE, 3] }), 'photographs')
   })
 })

@@ -6,9 +6,11 @@ import { describeRuns } from './project/0003-describe-runs.ts'
 import { severalModels } from './project/0004-several-models.ts'
 import { noticeChangedFiles } from './project/0005-notice-changed-files.ts'
 import { changeClasses } from './project/0006-change-classes.ts'
+import { severalInAFile } from './project/0007-several-in-a-file.ts'
 import { vectorsInitial } from './vectors/0001-initial.ts'
 import { predictionsOfModels } from './vectors/0002-predictions-of-models.ts'
 import { stackNearDuplicates } from './vectors/0003-stack-near-duplicates.ts'
+import { inputsOfAnyShape } from './vectors/0004-inputs-of-any-shape.ts'
 
 /** Every step of each database, in order. A new step is a new file and a new line here. */
 export const projectMigrations: readonly Migration[] = [
@@ -18,6 +20,12 @@ export const projectMigrations: readonly Migration[] = [
   severalModels,
   noticeChangedFiles,
   changeClasses,
+  severalInAFile,
 ]
-export const vectorsMigrations: readonly Migration[] = [vectorsInitial, predictionsOfModels, stackNearDuplicates]
+export const vectorsMigrations: readonly Migration[] = [
+  vectorsInitial,
+  predictionsOfModels,
+  stackNearDuplicates,
+  inputsOfAnyShape,
+]
 export const previewsMigrations: readonly Migration[] = [previewsInitial]

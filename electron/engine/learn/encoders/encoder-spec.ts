@@ -2,13 +2,13 @@
  * An encoder as data: a graph of layers in JSON, run by the trainer (`encoder.ts`) and as a TensorFlow.js layers model
  * (`layers-model.ts`), and held in checkpoints and exports.
  *
- * Every encoder takes pixels from 0 to 255, `[batch, ...inputShape]`, under the name `pixels`, so that no scaling is left
- * to whoever loads it.
+ * Every encoder takes what the modality prepares, `[batch, ...inputShape]`, under the name `input`: pixels from 0 to 255, ids of
+ * tokens, measured values. No scaling is left to whoever loads it.
  */
 import { z } from 'zod'
 
 /** The name under which layers refer to what the encoder is given. */
-export const INPUT = 'pixels'
+export const INPUT = 'input'
 
 const LayerName = z.string().regex(/^[\w.-]+$/, 'a layer name has letters, digits, dots, dashes and underscores')
 const size = z.int().positive()
@@ -81,7 +81,7 @@ export function inputsOf(layer: LayerSpec): readonly string[] {
 }
 
 /**
- * The shape of every layer's value, by name, `pixels` included.
+ * The shape of every layer's value, by name, `input` included.
  *
  * @throws RangeError when a name is taken twice, an input is not defined before it is used, or a shape does not fit.
  */

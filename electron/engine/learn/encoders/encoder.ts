@@ -57,7 +57,7 @@ export class Encoder {
   }
 
   /**
-   * Inputs `[batch, ...inputShape]` to embeddings `[batch, dim]`, or to what another layer makes of them.
+   * Samples `[batch, ...inputShape]` to embeddings `[batch, dim]`, or to what another layer makes of them.
    * Gradients flow to `variables` in every mode.
    */
   forward(x: tf.Tensor, mode: Mode, layer = this.spec.output): tf.Tensor2D {

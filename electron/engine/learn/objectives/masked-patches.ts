@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random.ts'
-import { withDecoder } from '../encoders/decoder.ts'
+import { featureMap, withDecoder } from '../encoders/decoder.ts'
 import { tf } from '../tf.ts'
-import type { ReconstructionObjective } from './objective.ts'
+import type { PredictionObjective } from './objective.ts'
 
 export interface MaskedPatchesConfig {
   /** Share of the patches of each image that are hidden, between 0 and 1. */
@@ -29,15 +29,16 @@ const VARIANCE_EPSILON = 1e-3
  * Xie and others, 2022 (SimMIM), https://arxiv.org/abs/2111.09886, with the targets of
  * He and others, 2022 (MAE), https://arxiv.org/abs/2111.06377
  */
-export const maskedPatches: ReconstructionObjective<MaskedPatchesConfig, never> = {
+export const maskedPatches: PredictionObjective<MaskedPatchesConfig, never> = {
   name: 'masked-patches',
-  kind: 'reconstruction',
+  kind: 'prediction',
   defaults: { hiddenShare: 0.6 },
   views: { least: 1, most: 1, usual: 1 },
   withHead: withDecoder,
 
-  hide(images, grid, { hiddenShare }, random) {
-    const [batch, side] = images.shape
+  arrange(images, encoder, { hiddenShare }, random) {
+    const [batch = 0, side = 0] = images.shape
+    const grid = featureMap(encoder).side
     const hiddenCount = Math.round(hiddenShare * grid ** 2)
     if (!(hiddenCount > 0 && hiddenCount < grid ** 2)) {
       throw new RangeError(`a share of ${hiddenShare} would hide ${hiddenCount} of ${grid ** 2} patches`)
@@ -45,12 +46,13 @@ export const maskedPatches: ReconstructionObjective<MaskedPatchesConfig, never> 
     const patches = drawPatches(batch, grid ** 2, hiddenCount, random)
     return tf.tidy(() => {
       const mask = tf.tensor4d(toPixels(patches, grid, side), [batch, side, side, 1])
-      const shown = images.mul(tf.sub(1, mask)).add<tf.Tensor4D>(mask.mul(BLANK))
-      return { shown, patches: tf.tensor2d(patches, [batch, grid ** 2]) }
+      const shown = images.mul(tf.sub(1, mask)).add(mask.mul(BLANK))
+      return { shown, answers: [images.clone(), tf.tensor2d(patches, [batch, grid ** 2])] }
     })
   },
 
-  loss(guesses, images, { patches }) {
+  loss(guesses, answers) {
+    const [images, patches] = answers as [tf.Tensor4D, tf.Tensor2D]
     return tf.tidy(() => {
       const targets = normalisedPatches(images, Math.sqrt(patches.shape[1]))
       const errors = tf.squaredDifference(guesses.reshape(targets.shape), targets).mean(2)

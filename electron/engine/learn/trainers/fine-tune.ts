@@ -1,11 +1,11 @@
 import { Random } from '../../base/random.ts'
-import type { AugmentationConfig } from '../augment/augment.ts'
+import type { View } from '../augment/view.ts'
 import { SCORES } from '../encoders/classifier.ts'
 import { Encoder } from '../encoders/encoder.ts'
 import type { EncoderSpec } from '../encoders/encoder-spec.ts'
 import { learningRateAt } from '../optim/schedule.ts'
-import { forwardImages } from './forward-images.ts'
-import { type LabelledImages, requireLabels } from './labelled-images.ts'
+import { forwardInputs } from './forward-inputs.ts'
+import { type LabelledInputs, requireLabels } from './labelled-inputs.ts'
 import type { TrainedEncoder } from './pretrain.ts'
 import { spend, SupervisedTraining, type TrainingBudget, type TrainingProgress } from './supervised.ts'
 
@@ -13,20 +13,20 @@ import { spend, SupervisedTraining, type TrainingBudget, type TrainingProgress }
 export interface Lesson {
   /** An encoder with a trained head on top, as `withClasses` puts it there. */
   readonly start: TrainedEncoder
-  readonly images: LabelledImages
+  readonly inputs: LabelledInputs
 }
 
-/** A lesson without some of the labelled images, which tell how well it went. Its head has not seen them either. */
+/** A lesson without some of the labelled samples, which tell how well it went. Its head has not seen them either. */
 export interface Fold extends Lesson {
-  /** Images left out, and the class of each. */
+  /** Samples left out, and the class of each. */
   readonly heldOut: { readonly rows: Int32Array; readonly labels: Int32Array }
 }
 
 export interface FineTuneOptions extends Lesson {
   readonly folds: readonly Fold[]
-  /** Layers that may move beside the head: those of the pretrained encoder, from pixels to embedding. */
+  /** Layers that may move beside the head: those of the pretrained encoder, from input to embedding. */
   readonly tunable: readonly string[]
-  readonly augmentation: AugmentationConfig
+  readonly view: View
   readonly seed: number
   /** For one course: there are as many as folds, and one more. */
   readonly budget: TrainingBudget
@@ -36,7 +36,7 @@ export interface FineTuneOptions extends Lesson {
 
 export interface FineTuned {
   readonly model: TrainedEncoder
-  /** Share of a course after which images left out were classified best; 0: as it started. */
+  /** Share of a course after which samples left out were classified best; 0: as it started. */
   readonly until: number
 }
 
@@ -51,10 +51,10 @@ const MOMENTS = [0, 0.2, 0.4, 0.6, 0.8, 1]
  * Fine-tunes a pretrained encoder together with its head: first its last block, then, ten times slower, all of it.
  *
  * Few labels are learned by heart in a few steps, so how long to go on is found by cross-validation: one course a fold, each looked at six times;
- * the course with all labels ends where the mean cross-entropy of images left out was lowest, which may be before its first
- * step. Batch norms keep the statistics of pretraining, which saw more images than have labels. See `SupervisedTraining`.
+ * the course with all labels ends where the mean cross-entropy of samples left out was lowest, which may be before its first
+ * step. Batch norms keep the statistics of pretraining, which saw more samples than have labels. See `SupervisedTraining`.
  *
- * @throws RangeError when labels and images do not match; the signal's reason when it is aborted.
+ * @throws RangeError when labels and samples do not match; the signal's reason when it is aborted.
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const losses = MOMENTS.map(() => 0)
@@ -83,16 +83,16 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
 
 /** One tuning from its start. */
 class Course {
-  readonly #images: LabelledImages
+  readonly #inputs: LabelledInputs
   readonly #options: FineTuneOptions
   readonly #network: Encoder
   readonly #random: Random
   #training: SupervisedTraining
   #isWhole = false
 
-  constructor({ start, images }: Lesson, options: FineTuneOptions) {
-    requireLabels(images)
-    this.#images = images
+  constructor({ start, inputs }: Lesson, options: FineTuneOptions) {
+    requireLabels(inputs)
+    this.#inputs = inputs
     this.#options = options
     this.#random = new Random(options.seed)
     this.#network = Encoder.fromWeights({ ...start.spec, output: SCORES }, start.weights)
@@ -112,9 +112,9 @@ class Course {
     for (; next < MOMENTS.length; next++) if (isOver(next)) return
   }
 
-  /** Mean cross-entropy of images as they are. */
+  /** Mean cross-entropy of samples as they are. */
   lossOf({ rows, labels }: Fold['heldOut']): number {
-    const { cols, data } = forwardImages(this.#network, this.#images, rows, 'tune')
+    const { cols, data } = forwardInputs(this.#network, this.#inputs, rows, 'tune')
     return labels.reduce((sum, label, at) => {
       const scores = data.subarray(at * cols, (at + 1) * cols)
       const largest = Math.max(...scores)
@@ -144,11 +144,11 @@ class Course {
   }
 
   #train(layers: readonly string[]): SupervisedTraining {
-    return new SupervisedTraining(this.#network, this.#images, {
+    return new SupervisedTraining(this.#network, this.#inputs, {
       variables: this.#network.variablesOf(new Set([...layers, SCORES])),
       mode: 'tune',
       weightDecay: WEIGHT_DECAY,
-      augmentation: this.#options.augmentation,
+      view: this.#options.view,
       random: this.#random,
     })
   }

@@ -1,18 +1,17 @@
 import { Random } from '../../base/random.ts'
 import { withClasses, SCORES } from '../encoders/classifier.ts'
 import { Encoder } from '../encoders/encoder.ts'
-import { likelyPreset } from '../likely-preset.ts'
 import { learningRateAt } from '../optim/schedule.ts'
 import { type PresetName, presets } from '../presets.ts'
 import { tf } from '../tf.ts'
-import { gatherImages } from './images.ts'
-import { type LabelledImages, requireLabels } from './labelled-images.ts'
+import { gatherInputs } from '../inputs.ts'
+import { type LabelledInputs, requireLabels } from './labelled-inputs.ts'
 import type { TrainedEncoder } from './pretrain.ts'
 import { spend, SupervisedTraining, type TrainingBudget, type TrainingProgress } from './supervised.ts'
 
-export interface FromScratchOptions extends LabelledImages {
-  /** Which encoder and augmentation; what the images look like when left out. */
-  readonly preset?: PresetName
+export interface FromScratchOptions extends LabelledInputs {
+  /** Which encoder and views. */
+  readonly preset: PresetName
   readonly seed: number
   readonly budget: TrainingBudget
   /** Called after each step. */
@@ -26,20 +25,20 @@ const SCHEDULE = { peak: 2e-3, warmUpShare: 0.05, finalShare: 0.01 }
 
 /**
  * The baseline that a few labels have to beat: the encoder of pretraining with a softmax layer on top, trained from
- * random weights on the labelled images alone.
+ * random weights on the labelled samples alone.
  *
- * A cosine schedule, batch norm calibrated on the labelled images at the end; see `SupervisedTraining`. It gets the same
- * encoder, augmentation and care as pretraining, so that what is compared is what unlabelled data brings.
+ * A cosine schedule, batch norm calibrated on the labelled samples at the end; see `SupervisedTraining`. It gets the same
+ * encoder, views and care as pretraining, so that what is compared is what unlabelled data brings.
  *
  * @returns A classifier whose output is class probabilities, `[batch, classCount]`.
- * @throws RangeError when labels and images do not match; the signal's reason when it is aborted.
+ * @throws RangeError when labels and samples do not match; the signal's reason when it is aborted.
  */
 export async function trainFromScratch(options: FromScratchOptions): Promise<TrainedEncoder> {
   requireLabels(options)
-  const { rows, side, classCount, seed, budget, signal, onProgress } = options
+  const { rows, classCount, seed, budget, signal, onProgress } = options
   const random = new Random(seed)
-  const { encoder, augmentation } = presets[options.preset ?? likelyPreset(options)]
-  const spec = withClasses(encoder(side), classCount)
+  const { encoder, view } = presets[options.preset]
+  const spec = withClasses(encoder(options), classCount)
   // Trained on the scores before the softmax: the loss takes the logarithm itself, without loss of digits.
   const network = Encoder.create({ ...spec, output: SCORES }, random)
   const { variables } = network
@@ -47,7 +46,7 @@ export async function trainFromScratch(options: FromScratchOptions): Promise<Tra
     variables,
     mode: 'train',
     weightDecay: WEIGHT_DECAY,
-    augmentation,
+    view,
     random,
   })
   try {
@@ -57,7 +56,7 @@ export async function trainFromScratch(options: FromScratchOptions): Promise<Tra
       return true
     })
     const seen = random.sample(rows.length, Math.min(rows.length, MOST_CALIBRATED)).map((at) => rows[at]!)
-    tf.tidy(() => network.calibrate(gatherImages(options, seen)))
+    tf.tidy(() => network.calibrate(gatherInputs(options, seen)))
     return { spec, weights: network.toWeights() }
   } finally {
     training.dispose()

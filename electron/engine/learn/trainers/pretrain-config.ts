@@ -6,11 +6,11 @@ export interface PretrainConfig {
   readonly objective: ObjectiveName
   /** Settings of the objective, by name, that are not its defaults. */
   readonly settings: Readonly<Record<string, number>>
-  /** Which encoder, and what may differ between views. */
+  /** Which encoder and which views. */
   readonly preset: PresetName
-  /** Fixes the first weights, the order of the data and every augmentation. */
+  /** Fixes the first weights, the order of the data and every view. */
   readonly seed: number
-  /** Images a step. Never more than a quarter of the data. */
+  /** Samples a step. Never more than a quarter of the data. */
   readonly batch: number
   /** In how many views each of them is seen: two to four, or as many as the objective says. */
   readonly views: number

@@ -1,7 +1,6 @@
 import { Random } from '../../base/random.ts'
-import { augment, type AugmentationConfig } from '../augment/augment.ts'
+import type { View } from '../augment/view.ts'
 import { decodeTensors, encodeTensors, type TensorFile } from '../checkpoint.ts'
-import { featureMap } from '../encoders/decoder.ts'
 import { Encoder } from '../encoders/encoder.ts'
 import type { EncoderSpec } from '../encoders/encoder-spec.ts'
 import { retrievalAt1 } from '../metrics/retrieval.ts'
@@ -14,11 +13,11 @@ import type { NamedArrays } from '../tensors.ts'
 import { tf } from '../tf.ts'
 import { BatchOrder } from './batch-order.ts'
 import { differentiate } from './differentiate.ts'
-import { countImages, gatherImages, type ImageSet } from './images.ts'
+import { countInputs, gatherInputs, type Inputs } from '../inputs.ts'
 import type { PretrainConfig } from './pretrain-config.ts'
 import { type EarlierTraining, RehearsalOrder } from './rehearsal.ts'
 
-export interface PretrainOptions extends ImageSet {
+export interface PretrainOptions extends Inputs {
   readonly config: PretrainConfig
   /** What is trained; that of the preset unless told otherwise. */
   readonly encoder?: EncoderSpec
@@ -30,8 +29,8 @@ export interface StepReport {
   /** Steps taken so far, this one included. */
   readonly step: number
   readonly loss: number
-  /** Images this step looked at, each in one or more views. Divided by the caller's clock it is images a second. */
-  readonly images: number
+  /** Samples this step looked at, each in one or more views. Divided by the caller's clock it is samples a second. */
+  readonly samples: number
 }
 
 /** An encoder that is ready to embed. */
@@ -41,7 +40,7 @@ export interface TrainedEncoder {
 }
 
 /** Fewer make no batch worth contrasting. */
-export const LEAST_IMAGES = 16
+export const LEAST_SAMPLES = 16
 const HELD_OUT_SHARE = 0.05
 const MOST_HELD_OUT = 256
 const MOST_CALIBRATED = 2_000
@@ -51,10 +50,10 @@ const SCHEDULE = { warmUpShare: 0.05, finalShare: 0.01 }
 const MEASURING_SEED = 20_260
 
 /**
- * Learns an encoder from images without labels: augmented views of each image of a batch go through the encoder and the
- * head that the objective puts on top, the objective judges what comes out, Adam moves the weights.
+ * Learns an encoder from samples without labels: what the objective makes of a batch, such as views of each sample, goes through
+ * the encoder and the head that the objective puts on top, the objective judges what comes out, Adam moves the weights.
  *
- * A training that goes on from an earlier one rehearses the images known before, so that it learns the new ones without
+ * A training that goes on from an earlier one rehearses the samples known before, so that it learns the new ones without
  * forgetting the old.
  *
  * It has no clock: the caller says with each step what share of the budget is used up, which sets the learning rate.
@@ -66,7 +65,7 @@ export class Pretrainer {
   readonly #spec: EncoderSpec
   readonly #objective: Objective
   readonly #settings: object
-  readonly #augmentation: AugmentationConfig
+  readonly #view: View
   readonly #network: Encoder
   readonly #adam: Adam
   readonly #order: BatchOrder | RehearsalOrder
@@ -75,17 +74,17 @@ export class Pretrainer {
   #random: Random
   #step = 0
 
-  /** @throws RangeError with fewer than 16 images, bytes that are no whole number of them, or a configuration that no objective has. */
+  /** @throws RangeError with fewer than 16 samples, values that are no whole number of them, or a configuration that no objective has. */
   constructor(options: PretrainOptions, restored?: NamedArrays) {
-    const count = countImages(options)
-    if (count < LEAST_IMAGES) throw new RangeError(`pretraining needs at least ${LEAST_IMAGES} images, got ${count}`)
-    const { config, side, earlier } = options
+    const count = countInputs(options)
+    if (count < LEAST_SAMPLES) throw new RangeError(`pretraining needs at least ${LEAST_SAMPLES} samples, got ${count}`)
+    const { config, earlier } = options
     this.#options = options
-    this.#spec = earlier?.spec ?? options.encoder ?? presets[config.preset].encoder(side)
+    this.#spec = earlier?.spec ?? options.encoder ?? presets[config.preset].encoder(options)
     this.#objective = objectives[config.objective]
     this.#settings = completeSettings(this.#objective, config.settings)
     requireViews(this.#objective, config.views)
-    this.#augmentation = presets[config.preset].augmentation
+    this.#view = presets[config.preset].view
     this.#random = new Random(config.seed)
 
     const shuffled = this.#random.sample(count, count)
@@ -93,7 +92,7 @@ export class Pretrainer {
     this.#heldOut = shuffled.subarray(0, heldOutCount)
     this.#batch = Math.min(config.batch, Math.floor(count / 4))
     const rows = shuffled.subarray(heldOutCount)
-    const isNew = (row: number): boolean => row >= (earlier?.images ?? 0)
+    const isNew = (row: number): boolean => row >= (earlier?.samples ?? 0)
     this.#order =
       earlier !== undefined && rows.some(isNew)
         ? new RehearsalOrder(rows.filter((row) => !isNew(row)), rows.filter(isNew), this.#batch, config.seed + 1) // prettier-ignore
@@ -125,11 +124,11 @@ export class Pretrainer {
     this.#adam.apply(gradients, learningRateAt(share, { peak: this.#options.config.learningRate, ...SCHEDULE }))
     tf.dispose([views, gradients])
     this.#step++
-    return { step: this.#step, loss, images: this.#batch }
+    return { step: this.#step, loss, samples: this.#batch }
   }
 
   /**
-   * Two-view retrieval@1 on images never trained on and always the same views of them: of the projections, or, where a
+   * Two-view retrieval@1 on samples never trained on and always the same views of them: of the projections, or, where a
    * decoder takes their place, of the embeddings.
    */
   retrieval(): number {
@@ -153,15 +152,15 @@ export class Pretrainer {
     return encodeTensors({ ...this.#network.toWeights(), ...this.#adam.toArrays() }, metadata)
   }
 
-  /** The encoder without the head, its statistics taken from up to 2,000 unchanged images. Training may go on. */
+  /** The encoder without the head, its statistics taken from up to 2,000 unchanged samples. Training may go on. */
   finish(): TrainedEncoder {
     const encoder = Encoder.fromWeights(this.#spec, this.#network.toWeights())
-    const count = countImages(this.#options)
+    const count = countInputs(this.#options)
     const rows = new Random(MEASURING_SEED).sample(count, Math.min(count, MOST_CALIBRATED))
-    const images = gatherImages(this.#options, rows)
-    encoder.calibrate(images)
+    const batch = gatherInputs(this.#options, rows)
+    encoder.calibrate(batch)
     const weights = encoder.toWeights()
-    images.dispose()
+    batch.dispose()
     encoder.dispose()
     return { spec: this.#spec, weights }
   }
@@ -171,21 +170,21 @@ export class Pretrainer {
     this.#network.dispose()
   }
 
-  /** First views of all rows, then second views, and so on: `[count · rows, side, side, 3]`. */
-  #makeViews(rows: Int32Array, count: number, random: Random): tf.Tensor4D {
+  /** First views of all rows, then second views, and so on: `[count · rows, ...shape]`. */
+  #makeViews(rows: Int32Array, count: number, random: Random): tf.Tensor {
     const repeated = new Int32Array(count * rows.length)
     for (let view = 0; view < count; view++) repeated.set(rows, view * rows.length)
-    return tf.tidy(() => augment(gatherImages(this.#options, repeated), this.#augmentation, random))
+    return tf.tidy(() => this.#view(gatherInputs(this.#options, repeated), random))
   }
 
-  #loss(images: tf.Tensor4D): tf.Scalar {
+  #loss(batch: tf.Tensor): tf.Scalar {
     const objective = this.#objective
     if (objective.kind === 'views') {
-      const views = tf.split(this.#network.forward(images, 'train'), this.#options.config.views) as tf.Tensor2D[]
+      const views = tf.split(this.#network.forward(batch, 'train'), this.#options.config.views) as tf.Tensor2D[]
       return objective.loss(views, this.#settings, this.#random).total
     }
-    const hidden = objective.hide(images, featureMap(this.#spec).side, this.#settings, this.#random)
-    return objective.loss(this.#network.forward(hidden.shown, 'train'), images, hidden, this.#settings).total
+    const { shown, answers } = objective.arrange(batch, this.#spec, this.#settings, this.#random)
+    return objective.loss(this.#network.forward(shown, 'train'), answers, this.#settings).total
   }
 
   /** What must be the same for a checkpoint to make sense. */
@@ -195,8 +194,8 @@ export class Pretrainer {
       config: JSON.stringify(this.#options.config),
       settings: JSON.stringify(this.#settings),
       encoder: JSON.stringify(this.#spec),
-      images: String(countImages(this.#options)),
-      known: String(this.#options.earlier?.images ?? 0),
+      samples: String(countInputs(this.#options)),
+      known: String(this.#options.earlier?.samples ?? 0),
     }
   }
 
@@ -215,5 +214,5 @@ export class Pretrainer {
 
 function requireViews({ name, views: { least, most } }: Objective, views: number): void {
   if (Number.isInteger(views) && views >= least && views <= most) return
-  throw new RangeError(`${name} takes ${least} to ${most} views of each image, got ${views}`)
+  throw new RangeError(`${name} takes ${least} to ${most} views of each sample, got ${views}`)
 }

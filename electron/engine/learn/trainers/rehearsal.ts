@@ -9,12 +9,12 @@ export interface EarlierTraining {
   readonly spec: EncoderSpec
   /** Of encoder and head, as they were trained. */
   readonly network: NamedArrays
-  /** How many of the images it knows: the first ones. */
-  readonly images: number
+  /** How many of the samples it knows: the first ones. */
+  readonly samples: number
 }
 
 /**
- * Batches of which one half is drawn from images known before, the other half from new ones, so that the old ones are
+ * Batches of which one half is drawn from samples known before, the other half from new ones, so that the old ones are
  * rehearsed however many new ones there are, and the other way round. With fewer than half a batch of either, all of it.
  *
  * Chaudhry et al., 2019, https://arxiv.org/abs/1902.10486

@@ -1,10 +1,10 @@
 import type { Random } from '../../base/random.ts'
-import type { AugmentationConfig } from '../augment/augment.ts'
+import type { View } from '../augment/view.ts'
 import type { Encoder, Mode } from '../encoders/encoder.ts'
 import { Adam, adamDefaults } from '../optim/adam.ts'
 import { tf } from '../tf.ts'
 import { differentiate } from './differentiate.ts'
-import { drawBatch, type LabelledImages } from './labelled-images.ts'
+import { drawBatch, type LabelledInputs } from './labelled-inputs.ts'
 
 /** How long to train: a number of steps, or seconds by a clock in milliseconds that the caller hands in. */
 export type TrainingBudget = { readonly steps: number } | { readonly seconds: number; readonly now: () => number }
@@ -21,7 +21,7 @@ export interface SupervisedOptions {
   readonly variables: readonly tf.Variable[]
   readonly mode: Mode
   readonly weightDecay: number
-  readonly augmentation: AugmentationConfig
+  readonly view: View
   readonly random: Random
 }
 
@@ -29,26 +29,26 @@ const BATCH = 64
 const LABEL_SMOOTHING = 0.1
 
 /**
- * Moves a network whose output is scores, `[batch, classCount]`, towards the classes of images: batches of 64 augmented views,
+ * Moves a network whose output is scores, `[batch, classCount]`, towards the classes of samples: batches of 64 views,
  * cross-entropy with labels smoothed by 0.1, Adam with weight decay. The network stays the caller's.
  */
 export class SupervisedTraining {
   readonly #network: Encoder
-  readonly #images: LabelledImages
+  readonly #inputs: LabelledInputs
   readonly #options: SupervisedOptions
   readonly #adam: Adam
 
-  constructor(network: Encoder, images: LabelledImages, options: SupervisedOptions) {
+  constructor(network: Encoder, inputs: LabelledInputs, options: SupervisedOptions) {
     this.#network = network
-    this.#images = images
+    this.#inputs = inputs
     this.#options = options
     this.#adam = new Adam(options.variables, { ...adamDefaults, weightDecay: options.weightDecay })
   }
 
   /** Takes one step and returns its loss. */
   step(learningRate: number): number {
-    const { variables, mode, augmentation, random } = this.#options
-    const { views, targets } = drawBatch(this.#images, BATCH, augmentation, random)
+    const { variables, mode, view, random } = this.#options
+    const { views, targets } = drawBatch(this.#inputs, BATCH, view, random)
     const scores = (): tf.Tensor2D => this.#network.forward(views, mode)
     const { loss, gradients } = differentiate(
       () => tf.losses.softmaxCrossEntropy(targets, scores(), 1, LABEL_SMOOTHING),

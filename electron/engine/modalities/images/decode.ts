@@ -56,7 +56,7 @@ export async function decodeInput(image: OpenedImage): Promise<SampleInput | Rej
       withoutEnlargement: true,
     })
     const { data, info } = await fitted.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-    return { width: info.width, height: info.height, rgb: data }
+    return { shape: [info.height, info.width, 3], data }
   } catch (error) {
     return broken(error)
   }

@@ -9,8 +9,8 @@ const CHANNELS = 3
  * The side of the square that encoders see: the median of the inputs' longest sides, rounded to a multiple of 4 and
  * kept within 16 to 64. Throws a `RangeError` without inputs.
  */
-export function chooseSide(longestSides: Int32Array): number {
-  const median = longestSides.toSorted()[Math.floor(longestSides.length / 2)]
+export function chooseSide(longestSides: readonly number[]): number {
+  const median = longestSides.toSorted((a, b) => a - b)[Math.floor(longestSides.length / 2)]
   if (median === undefined) throw new RangeError('choosing a side needs at least one sample')
   return Math.min(INPUT_SIDE, Math.max(MIN_SIDE, Math.round(median / SIDE_STEP) * SIDE_STEP))
 }
@@ -40,7 +40,8 @@ export function fitAll(inputs: readonly SampleInput[], side: number): Uint8Array
  * Scales the longest side to `side` (bilinear; when shrinking, the triangle is widened so that every pixel counts),
  * centres the result and fills the rest with its mirror image: bars of one colour would be what all samples share.
  */
-function fitInto(out: Uint8Array, { width, height, rgb }: SampleInput, side: number): void {
+function fitInto(out: Uint8Array, { shape, data: rgb }: SampleInput, side: number): void {
+  const [height = 0, width = 0] = shape
   if (rgb.length !== width * height * CHANNELS) {
     throw new RangeError(`expected ${width} × ${height} × 3 bytes, got ${rgb.length}`)
   }

@@ -1,27 +1,62 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
-import type { AugmentationHints, Modality, Preview, Reading, Rejection } from '../modality.ts'
-import { inWords, scanFolder } from '../scan-folder.ts'
+import { fitClassical } from '../../features/classical.ts'
+import { fitPatches } from '../../features/patches.ts'
+import { countInputs } from '../../learn/inputs.ts'
+import { likelyPreset } from '../../learn/likely-preset.ts'
+import type { FeatureBlock, Modality, Preview, Reading, Rejection, SampleToShow } from '../modality.ts'
+import { inWords } from '../scan-folder.ts'
 import { decodeInput, isRejection, openImage } from './decode.ts'
 import { chooseSide, describeInput, fitAll } from './fit.ts'
 import { judgeName } from './formats.ts'
 
 /** A file is held in memory while it is read; nothing that is one picture comes near this. */
 const MAX_FILE_BYTES = 512 * 1024 * 1024
-/** Mean difference of the channels, of 255, above which samples count as coloured. */
-const COLOUR_THRESHOLD = 2
+
+const LOOKS = { photographs: 'the images are in colour', objects: 'the images have no colour' } as const
+
+/** The side of the squares that encoders see, in pixels. */
+const Square = z.object({ side: z.int().positive() })
 
 /** Folders of pictures. */
 export const images: Modality = {
   name: 'images',
-  scan: (folder, signal) => scanFolder(folder, judgeFile, signal),
-  read: readImage,
+  columns: {},
+  judge: judgeFile,
+  async *read(path) {
+    yield await readImage(path)
+  },
   preview: drawPreview,
-  chooseSide,
-  assemble: fitAll,
-  describeInput,
-  hints: findHints,
+
+  fitPreparation(pages) {
+    const longestSides: number[] = []
+    for (const page of pages) for (const { shape } of page) longestSides.push(Math.max(...shape))
+    return { side: chooseSide(longestSides) } satisfies z.infer<typeof Square>
+  },
+
+  prepare(inputs, preparation) {
+    const { side } = Square.parse(preparation)
+    return { data: fitAll(inputs, side), shape: [side, side, 3] }
+  },
+
+  describe: (preparation) => describeInput(Square.parse(preparation).side),
+
+  fitFeatures(inputs, preparation, random) {
+    const { side } = Square.parse(preparation)
+    const pixels = inputs.data as Uint8Array
+    const patches = (): FeatureBlock[] => {
+      const encoder = fitPatches(inputs, random)
+      return encoder === undefined ? [] : [{ name: 'patches', encoder }]
+    }
+    return [{ name: 'classical', encoder: fitClassical(pixels, countInputs(inputs), side, random) }, ...patches()]
+  },
+
+  likelyPreset(inputs) {
+    const preset = likelyPreset(inputs)
+    return { preset, reason: LOOKS[preset] }
+  },
 }
 
 function judgeFile(path: string, sizeBytes: number): Rejection | null {
@@ -33,15 +68,32 @@ function judgeFile(path: string, sizeBytes: number): Rejection | null {
 
 async function readImage(path: string): Promise<Reading> {
   const bytes = await readBytes(path)
-  if (isRejection(bytes)) return { isTaken: false, rejection: bytes }
+  if (isRejection(bytes)) return refuse(bytes)
   const image = await openImage(bytes)
-  if (isRejection(image)) return { isTaken: false, rejection: image }
+  if (isRejection(image)) return refuse(image)
   const input = await decodeInput(image)
-  if (isRejection(input)) return { isTaken: false, rejection: input }
-  return { isTaken: true, sample: { contentHash: hash('sha256', bytes, 'buffer'), ...image.size, input } }
+  if (isRejection(input)) return refuse(input)
+  const contentHash = hash('sha256', bytes, 'buffer')
+  const { width, height } = image.size
+  return {
+    isTaken: true,
+    sample: {
+      part: null,
+      contentHash,
+      extent: `${width} × ${height} px`,
+      aspect: width / height,
+      recording: null,
+      className: null,
+      input,
+    },
+  }
 }
 
-async function drawPreview(path: string, side: number): Promise<Preview> {
+function refuse(rejection: Rejection): Reading {
+  return { isTaken: false, part: null, rejection }
+}
+
+async function drawPreview({ file: path }: SampleToShow, side: number): Promise<Preview> {
   const bytes = await readBytes(path)
   const image = isRejection(bytes) ? bytes : await openImage(bytes)
   if (isRejection(image)) throw new EngineError('unreadable', `${path} cannot be shown: ${image.reason}`)
@@ -56,13 +108,4 @@ async function readBytes(path: string): Promise<Buffer | Rejection> {
   } catch (error) {
     return { kind: 'unreadable', reason: `The file could not be opened: ${inWords(error)}.` }
   }
-}
-
-function findHints(pixels: Uint8Array): AugmentationHints {
-  let difference = 0
-  for (let at = 0; at + 2 < pixels.length; at += 3) {
-    const [red = 0, green = 0, blue = 0] = [pixels[at], pixels[at + 1], pixels[at + 2]]
-    difference += Math.abs(red - green) + Math.abs(green - blue)
-  }
-  return { hasColour: difference > COLOUR_THRESHOLD * 2 * (pixels.length / 3) }
 }

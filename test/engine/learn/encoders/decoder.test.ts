@@ -20,7 +20,7 @@ describe('decoder', () => {
   test('refuses an encoder without a feature map', () => {
     const flat: EncoderSpec = {
       inputShape: [16, 16, 3],
-      layers: [{ op: 'flatten', name: 'row', input: 'pixels' }],
+      layers: [{ op: 'flatten', name: 'row', input: 'input' }],
       output: 'row',
     }
     assert.throws(() => withDecoder(flat), /no feature map/)

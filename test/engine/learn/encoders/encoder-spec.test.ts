@@ -14,7 +14,7 @@ function specOf(...layers: LayerSpec[]): EncoderSpec {
   return { inputShape: [8, 8, 3], layers, output: layers.at(-1)!.name }
 }
 
-const pool: LayerSpec = { op: 'globalAveragePool', name: 'pool', input: 'pixels' }
+const pool: LayerSpec = { op: 'globalAveragePool', name: 'pool', input: 'input' }
 
 describe('parseEncoderSpec', () => {
   it('takes a spec that went through JSON', () => {
@@ -25,16 +25,16 @@ describe('parseEncoderSpec', () => {
     ['an unknown operation', { ...specOf(pool), layers: [{ ...pool, op: 'attend' }] }, /attend|op/],
     ['an option that the operation does not have', { ...specOf(pool), layers: [{ ...pool, units: 3 }] }, /units/],
     ['a name taken twice', specOf(pool, pool), /two layers are named pool/],
-    ['a layer called as the input', specOf({ ...pool, name: 'pixels' }), /two layers are named pixels/],
+    ['a layer called as the input', specOf({ ...pool, name: 'input' }), /two layers are named input/],
     ['an input defined later', specOf({ op: 'relu', name: 'relu', input: 'pool' }, pool), /relu uses pool, which no layer/],
     ['an output that is no layer', { ...specOf(pool), output: 'none' }, /no layer is named none/],
-    ['an output that is an image', specOf({ op: 'relu', name: 'relu', input: 'pixels' }), /one row a sample/],
-    ['a dense layer over an image', specOf({ op: 'dense', name: 'd', input: 'pixels', units: 2, useBias: true }), /layer d needs one row/],
-    ['a pool larger than its image', specOf({ op: 'averagePool', name: 'p', input: 'pixels', size: 9, stride: 1 }), /windows of 9/],
-    ['a stride beside a dilation', { ...specOf({ op: 'conv1d', name: 'c', input: 'pixels', filters: 2, size: 3, stride: 2, dilation: 2, useBias: true }), inputShape: [8, 3] }, /stride of 2 and a dilation of 2/],
-    ['a filter over time of an even size', { ...specOf({ op: 'conv1d', name: 'c', input: 'pixels', filters: 2, size: 4, stride: 1, dilation: 1, useBias: true }), inputShape: [8, 3] }, /odd size/],
-    ['a mean over time of an image', specOf({ op: 'meanOverTime', name: 'm', input: 'pixels' }), /layer m needs \[steps, channels\]/],
-    ['a sum of different shapes', specOf(pool, { op: 'add', name: 's', inputs: ['pool', 'pixels'] }), /layer s joins \[3\] and \[8,8,3\]/],
+    ['an output that is an image', specOf({ op: 'relu', name: 'relu', input: 'input' }), /one row a sample/],
+    ['a dense layer over an image', specOf({ op: 'dense', name: 'd', input: 'input', units: 2, useBias: true }), /layer d needs one row/],
+    ['a pool larger than its image', specOf({ op: 'averagePool', name: 'p', input: 'input', size: 9, stride: 1 }), /windows of 9/],
+    ['a stride beside a dilation', { ...specOf({ op: 'conv1d', name: 'c', input: 'input', filters: 2, size: 3, stride: 2, dilation: 2, useBias: true }), inputShape: [8, 3] }, /stride of 2 and a dilation of 2/],
+    ['a filter over time of an even size', { ...specOf({ op: 'conv1d', name: 'c', input: 'input', filters: 2, size: 4, stride: 1, dilation: 1, useBias: true }), inputShape: [8, 3] }, /odd size/],
+    ['a mean over time of an image', specOf({ op: 'meanOverTime', name: 'm', input: 'input' }), /layer m needs \[steps, channels\]/],
+    ['a sum of different shapes', specOf(pool, { op: 'add', name: 's', inputs: ['pool', 'input'] }), /layer s joins \[3\] and \[8,8,3\]/],
   ] // prettier-ignore
   for (const [name, spec, message] of wrong) {
     it(`refuses ${name}`, () => assert.throws(() => parseEncoderSpec(spec), message))

@@ -8,7 +8,7 @@ import { wave } from '../finite-differences.ts'
 export const everyLayer: EncoderSpec = {
   inputShape: [8, 8, 3],
   layers: [
-    { op: 'rescale', name: 'rescale', input: 'pixels', scale: 1 / 64, offset: -2 },
+    { op: 'rescale', name: 'rescale', input: 'input', scale: 1 / 64, offset: -2 },
     { op: 'conv', name: 'stem', input: 'rescale', filters: 4, size: 3, stride: 2, useBias: true },
     { op: 'batchNorm', name: 'stem.norm', input: 'stem' },
     { op: 'relu', name: 'stem.relu', input: 'stem.norm' },
@@ -33,7 +33,7 @@ export const everyLayer: EncoderSpec = {
 export const everyLayerOverTime: EncoderSpec = {
   inputShape: [11, 2],
   layers: [
-    { op: 'rescale', name: 'rescale', input: 'pixels', scale: 1 / 64, offset: -2 },
+    { op: 'rescale', name: 'rescale', input: 'input', scale: 1 / 64, offset: -2 },
     { op: 'conv1d', name: 'near', input: 'rescale', filters: 4, size: 3, stride: 2, dilation: 1, useBias: true },
     { op: 'batchNorm', name: 'near.norm', input: 'near' },
     { op: 'relu', name: 'near.relu', input: 'near.norm' },

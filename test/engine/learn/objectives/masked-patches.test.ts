@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { Random } from '../../../../electron/engine/base/random.ts'
+import type { EncoderSpec } from '../../../../electron/engine/learn/encoders/encoder-spec.ts'
 import { maskedPatches } from '../../../../electron/engine/learn/objectives/masked-patches.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
 import { assertClose, numericGradient, wave } from '../finite-differences.ts'
@@ -10,6 +11,15 @@ const PATCH = SIDE / GRID
 const PATCH_VALUES = PATCH ** 2 * CHANNELS
 const GUESSES = GRID ** 2 * PATCH_VALUES
 const EPSILON = 1e-3
+/** Whose feature map has a cell for each patch. */
+const ENCODER: EncoderSpec = {
+  inputShape: [SIDE, SIDE, CHANNELS],
+  layers: [
+    { op: 'conv', name: 'map', input: 'input', filters: 2, size: PATCH, stride: PATCH, useBias: false },
+    { op: 'globalAveragePool', name: 'embedding', input: 'map' },
+  ],
+  output: 'embedding',
+}
 
 const pixels = wave(BATCH * SIDE ** 2 * CHANNELS).map((x) => Math.round(127 * (1 + x)))
 const guesses = wave(BATCH * GUESSES, 2)
@@ -20,9 +30,9 @@ const pixel = (values: ArrayLike<number>, image: number, y: number, x: number, c
 /** Shown images and the marks of hidden patches for one seed. */
 function hide(seed = 1, hiddenShare = 0.5): { shown: Float32Array; patches: Float32Array } {
   const images = tf.tensor4d(pixels, [BATCH, SIDE, SIDE, CHANNELS])
-  const hidden = maskedPatches.hide(images, GRID, { hiddenShare }, new Random(seed))
-  const data = { shown: hidden.shown.dataSync<'float32'>(), patches: hidden.patches.dataSync<'float32'>() }
-  tf.dispose([images, hidden.shown, hidden.patches])
+  const { shown, answers } = maskedPatches.arrange(images, ENCODER, { hiddenShare }, new Random(seed))
+  const data = { shown: shown.dataSync<'float32'>(), patches: answers[1]!.dataSync<'float32'>() }
+  tf.dispose([images, shown, answers])
   return data
 }
 
@@ -61,7 +71,7 @@ function lossTensor(values: tf.Tensor2D, marks: Float32Array, images: ArrayLike<
   const shape: [number, number, number, number] = [BATCH, SIDE, SIDE, CHANNELS]
   const shown = tf.tensor4d(Float32Array.from(images), shape)
   const patches = tf.tensor2d(marks, [BATCH, GRID ** 2])
-  return maskedPatches.loss(values, shown, { shown, patches }, maskedPatches.defaults).total
+  return maskedPatches.loss(values, [shown, patches], maskedPatches.defaults).total
 }
 
 function gradientOf(values: Float32Array, patches: Float32Array, images?: ArrayLike<number>): Float32Array {

@@ -7,7 +7,7 @@ import { Encoder } from '../../../../electron/engine/learn/encoders/encoder.ts'
 import { compactEncoder } from '../../../../electron/engine/learn/encoders/presets.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
 import { fineTune, type FineTuneOptions } from '../../../../electron/engine/learn/trainers/fine-tune.ts'
-import { forwardImages } from '../../../../electron/engine/learn/trainers/forward-images.ts'
+import { forwardInputs } from '../../../../electron/engine/learn/trainers/forward-inputs.ts'
 import type { TrainedEncoder } from '../../../../electron/engine/learn/trainers/pretrain.ts'
 import { halvesImages } from '../../../support/patterns.ts'
 
@@ -30,13 +30,13 @@ function tunableLayers({ spec }: TrainedEncoder): string[] {
 /** @param labels What images left out are said to be; their own classes unless told otherwise. */
 function options(labels?: Int32Array): FineTuneOptions {
   const start = untrained()
-  const all = { ...halvesImages(COUNT, SIDE), side: SIDE, classCount: 2 }
+  const all = { ...halvesImages(COUNT, SIDE), classCount: 2 }
   const halves = [0, 1].map((part) =>
     Int32Array.from(all.labels.keys()).filter((row) => Math.floor(row / 2) % 2 === part),
   )
   const lesson = (rows: Int32Array) => ({
     start,
-    images: { ...all, rows, labels: rows.map((row) => all.labels[row]!) },
+    inputs: { ...all, rows, labels: rows.map((row) => all.labels[row]!) },
   })
   return {
     ...lesson(Int32Array.from(all.labels.keys())),
@@ -45,7 +45,7 @@ function options(labels?: Int32Array): FineTuneOptions {
       return { ...fold, heldOut: { rows, labels: rows.map((row) => (labels ?? all.labels)[row]!) } }
     }),
     tunable: tunableLayers(start),
-    augmentation: augmentationPresets.objects,
+    view: presets.objects.view,
     seed: 1,
     budget: { steps: 30 },
   }
@@ -60,7 +60,7 @@ describe('fine-tuning', () => {
     const unseen = halvesImages(40, SIDE, 2)
     const encoder = Encoder.fromWeights(model.spec, model.weights)
     const rows = Int32Array.from(unseen.labels.keys())
-    const { data } = forwardImages(encoder, { pixels: unseen.pixels, side: SIDE }, rows, 'infer')
+    const { data } = forwardInputs(encoder, unseen, rows, 'infer')
     encoder.dispose()
     const right = rows.filter((row) => Number(data[2 * row + 1]! > data[2 * row]!) === unseen.labels[row]).length
     assert.ok(right >= 36, `${right} of 40 right`)

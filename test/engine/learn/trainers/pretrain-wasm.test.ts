@@ -10,7 +10,7 @@ const SIDE = 16
 
 function options(count: number, batch: number): PretrainOptions {
   const config = { ...pretrainDefaults, preset: 'photographs', batch } as const
-  return { pixels: blobImages(count, SIDE), side: SIDE, config }
+  return { data: blobImages(count, SIDE), shape: [SIDE, SIDE, 3], config }
 }
 
 function train(trainer: Pretrainer, from: number, to: number, total: number): number[] {

@@ -10,8 +10,8 @@ import { blobImages } from '../../../support/patterns.ts'
 
 const SIDE = 16
 const OPTIONS: PretrainOptions = {
-  pixels: blobImages(80, SIDE),
-  side: SIDE,
+  data: blobImages(80, SIDE),
+  shape: [SIDE, SIDE, 3],
   config: { ...pretrainDefaults, preset: 'photographs', batch: 64, seed: 3 },
 }
 
@@ -23,7 +23,7 @@ describe('pretraining', () => {
   before(() => startTensorFlow())
 
   test('lets the loss fall and retrieval rise', () => {
-    const trainer = new Pretrainer({ ...OPTIONS, pixels: blobImages(400, SIDE) })
+    const trainer = new Pretrainer({ ...OPTIONS, data: blobImages(400, SIDE) })
     const atFirst = trainer.retrieval()
     const losses = train(trainer, 0, 30, 30)
     const mean = (values: number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
@@ -35,7 +35,7 @@ describe('pretraining', () => {
   test('lets the loss of every objective fall, leaves no head behind and goes on from a checkpoint', () => {
     for (const name of Object.keys(objectives) as ObjectiveName[]) {
       const config = { ...pretrainConfig(name, 'photographs', 3), batch: 32 } as const
-      const options = { ...OPTIONS, pixels: blobImages(200, SIDE), config }
+      const options = { ...OPTIONS, data: blobImages(200, SIDE), config }
       const trainer = new Pretrainer(options)
       const losses = train(trainer, 0, 12, 12)
       const [first, last] = [losses.slice(0, 3), losses.slice(-3)].map((some) => some.reduce((sum, x) => sum + x))
@@ -120,10 +120,10 @@ describe('pretraining', () => {
   })
 
   test('takes smaller batches from smaller data and refuses too little of it', () => {
-    const trainer = new Pretrainer({ ...OPTIONS, pixels: blobImages(16, SIDE) })
-    assert.equal(trainer.step(0).images, 4)
+    const trainer = new Pretrainer({ ...OPTIONS, data: blobImages(16, SIDE) })
+    assert.equal(trainer.step(0).samples, 4)
     trainer.dispose()
-    assert.throws(() => new Pretrainer({ ...OPTIONS, pixels: blobImages(15, SIDE) }), /at least 16 images, got 15/)
+    assert.throws(() => new Pretrainer({ ...OPTIONS, data: blobImages(15, SIDE) }), /at least 16 samples, got 15/)
     assert.throws(() => new Pretrainer({ ...OPTIONS, pixels: new Uint8Array(100) }), /not a whole number of 16×16/)
   })
 
@@ -139,7 +139,7 @@ describe('pretraining', () => {
     }
     const vicreg = { ...OPTIONS, config: pretrainConfig('vicreg', 'photographs', 3) }
     assert.throws(() => Pretrainer.resume(vicreg, checkpoint), RangeError)
-    const more = { ...OPTIONS, pixels: blobImages(81, SIDE) }
-    assert.throws(() => Pretrainer.resume(more, checkpoint), /its images is 80, expected 81/)
+    const more = { ...OPTIONS, data: blobImages(81, SIDE) }
+    assert.throws(() => Pretrainer.resume(more, checkpoint), /its samples is 80, expected 81/)
   })
 })

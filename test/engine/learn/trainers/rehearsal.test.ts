@@ -47,11 +47,11 @@ describe('a training that goes on', () => {
   const config = { ...pretrainConfig('nt-xent', 'photographs', 3), batch: 32 }
 
   function earlierTraining(): { first: PretrainOptions; earlier: EarlierTraining } {
-    const first = { pixels: blobImages(120, SIDE), side: SIDE, config }
+    const first = { data: blobImages(120, SIDE), shape: [SIDE, SIDE, 3], config }
     const trainer = new Pretrainer(first)
     for (let step = 0; step < 10; step++) trainer.step(step / 10)
     const network = decodeTensors(trainer.checkpoint()).tensors
-    const earlier = { spec: trainer.finish().spec, network, images: 120 }
+    const earlier = { spec: trainer.finish().spec, network, samples: 120 }
     trainer.dispose()
     return { first, earlier }
   }
@@ -59,7 +59,7 @@ describe('a training that goes on', () => {
   test('starts where the earlier one ended, keeps to a resume, and leaves no tensor behind', () => {
     const { earlier } = earlierTraining()
     const before = tf.memory().numTensors
-    const options = { pixels: blobImages(180, SIDE), side: SIDE, config, earlier }
+    const options = { data: blobImages(180, SIDE), shape: [SIDE, SIDE, 3], config, earlier }
     const trainer = new Pretrainer(options)
     const fresh = new Pretrainer({ ...options, earlier: undefined } as never)
     assert.ok(trainer.retrieval() > fresh.retrieval())
@@ -70,7 +70,7 @@ describe('a training that goes on', () => {
     assert.equal(tf.memory().numTensors, afterOne)
     const other = Pretrainer.resume(options, trainer.checkpoint())
     assert.ok(Math.abs(other.step(0.5).loss - trainer.step(0.5).loss) < 1e-4)
-    const shorter = { ...options, earlier: { ...earlier, images: 60 } }
+    const shorter = { ...options, earlier: { ...earlier, samples: 60 } }
     assert.throws(() => Pretrainer.resume(shorter, trainer.checkpoint()), /its known is 120, expected 60/)
     trainer.dispose()
     other.dispose()
@@ -82,13 +82,13 @@ describe('a training that goes on', () => {
     const same = new Pretrainer({ ...first, earlier })
     assert.ok(Number.isFinite(same.step(0).loss))
     same.dispose()
-    const masked = { pixels: blobImages(60, SIDE), side: SIDE, config: pretrainConfig('masked-patches', 'objects', 1) }
+    const masked = { data: blobImages(60, SIDE), shape: [SIDE, SIDE, 3], config: pretrainConfig('masked-patches', 'objects', 1) }
     const trainer = new Pretrainer(masked)
     const network = decodeTensors(trainer.checkpoint()).tensors
     const options = {
       ...masked,
       pixels: blobImages(90, SIDE),
-      earlier: { spec: trainer.finish().spec, network, images: 60 },
+      earlier: { spec: trainer.finish().spec, network, samples: 60 },
     }
     const on = new Pretrainer(options)
     assert.ok(Number.isFinite(on.step(0).loss))

@@ -1,11 +1,11 @@
 import type { Random } from '../../base/random.ts'
-import { augment, type AugmentationConfig } from '../augment/augment.ts'
+import type { View } from '../augment/view.ts'
 import { tf } from '../tf.ts'
-import { countImages, gatherImages, type ImageSet } from './images.ts'
+import { countInputs, gatherInputs, type Inputs } from '../inputs.ts'
 
-/** Images of which some have a class to learn. */
-export interface LabelledImages extends ImageSet {
-  /** The images to learn from, each once. */
+/** Samples of which some have a class to learn. */
+export interface LabelledInputs extends Inputs {
+  /** The samples to learn from, each once. */
   readonly rows: Int32Array
   /** Class of each, from 0 to `classCount − 1`. */
   readonly labels: Int32Array
@@ -14,21 +14,21 @@ export interface LabelledImages extends ImageSet {
   readonly weights?: Float32Array
 }
 
-/** Views of labelled images and what they are. The caller owns both. */
+/** Views of labelled samples and what they are. The caller owns both. */
 export interface LabelledBatch {
-  /** `[batch, side, side, 3]` */
-  readonly views: tf.Tensor4D
+  /** `[batch, ...shape]` */
+  readonly views: tf.Tensor
   /** One-hot classes, `[batch, classCount]`. */
   readonly targets: tf.Tensor2D
 }
 
-/** @throws RangeError when rows, labels and weights do not fit each other or the images. */
-export function requireLabels({ rows, labels, classCount, weights, ...images }: LabelledImages): void {
-  const count = countImages(images)
+/** @throws RangeError when rows, labels and weights do not fit each other or the samples. */
+export function requireLabels({ rows, labels, classCount, weights, ...inputs }: LabelledInputs): void {
+  const count = countInputs(inputs)
   if (labels.length !== rows.length) throw new RangeError(`expected ${rows.length} labels, got ${labels.length}`)
-  if (rows.length < 2) throw new RangeError(`training needs at least 2 labelled images, got ${rows.length}`)
+  if (rows.length < 2) throw new RangeError(`training needs at least 2 labelled samples, got ${rows.length}`)
   const stray = rows.find((row) => row < 0 || row >= count)
-  if (stray !== undefined) throw new RangeError(`image ${stray} was labelled, there are ${count}`)
+  if (stray !== undefined) throw new RangeError(`sample ${stray} was labelled, there are ${count}`)
   const wrong = labels.find((label) => label < 0 || label >= classCount)
   if (wrong !== undefined) throw new RangeError(`labels must be from 0 to ${classCount - 1}, got ${wrong}`)
   if (weights !== undefined && weights.length !== rows.length) {
@@ -36,21 +36,21 @@ export function requireLabels({ rows, labels, classCount, weights, ...images }: 
   }
 }
 
-/** Draws images in proportion to their weights and sees each through an augmentation of its own. */
+/** Draws samples in proportion to their weights and sees a view of each. */
 export function drawBatch(
-  images: LabelledImages,
+  inputs: LabelledInputs,
   size: number,
-  augmentation: AugmentationConfig,
+  view: View,
   random: Random,
 ): LabelledBatch {
-  const { rows, labels, classCount, weights = new Float32Array(rows.length).fill(1) } = images
+  const { rows, labels, classCount, weights = new Float32Array(rows.length).fill(1) } = inputs
   const drawn = drawByWeight(weights, size, random)
   const taken = drawn.map((at) => rows[at]!)
   const classes = tf.tensor1d(
     drawn.map((at) => labels[at]!),
     'int32',
   )
-  const views = tf.tidy(() => augment(gatherImages(images, taken), augmentation, random))
+  const views = tf.tidy(() => view(gatherInputs(inputs, taken), random))
   const targets = tf.tidy(() => tf.oneHot(classes, classCount).cast<tf.Tensor2D>('float32'))
   classes.dispose()
   return { views, targets }

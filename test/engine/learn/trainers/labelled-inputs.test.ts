@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test'
 import { Random } from '../../../../electron/engine/base/random.ts'
 import { noAugmentation } from '../../../../electron/engine/learn/augment/augment.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
-import { drawBatch, drawByWeight, requireLabels } from '../../../../electron/engine/learn/trainers/labelled-images.ts'
+import { drawBatch, drawByWeight, requireLabels } from '../../../../electron/engine/learn/trainers/labelled-inputs.ts'
 import { halvesImages } from '../../../support/patterns.ts'
 
 function countDraws(drawn: Int32Array, positions: number): number[] {
@@ -44,7 +44,7 @@ describe('drawing by weight', () => {
 
 describe('a batch of labelled images', () => {
   before(() => startTensorFlow())
-  const images = { ...halvesImages(6, 8), side: 8, classCount: 2 }
+  const images = { ...halvesImages(6, 8), classCount: 2 }
 
   test('shows images with the class each has', () => {
     const rows = Int32Array.of(5, 2, 0)
@@ -56,7 +56,7 @@ describe('a batch of labelled images', () => {
     const size = 8 * 8 * 3
     for (let at = 0; at < 6; at++) {
       const shown = rows.find((row) =>
-        images.pixels
+        images.data
           .subarray(row * size, (row + 1) * size)
           .every((value, i) => Math.abs(value - pixels[at * size + i]!) < 1e-3),
       )

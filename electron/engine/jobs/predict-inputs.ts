@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
 import { Encoder } from '../learn/encoders/encoder.ts'
-import { forwardImages } from '../learn/trainers/forward-images.ts'
-import { countImages, type ImageSet } from '../learn/trainers/images.ts'
+import { forwardInputs } from '../learn/trainers/forward-inputs.ts'
+import { countInputs, type Inputs } from '../learn/inputs.ts'
 import type { TrainedEncoder } from '../learn/trainers/pretrain.ts'
 import type { Matrix } from '../learn/tensors.ts'
 
 const ROWS_AT_A_TIME = 1024
 
-/** Class probabilities of every image, `[images, classes]`, from a model that goes from pixels to them. */
-export async function predictImages(
+/** Class probabilities of every sample, `[samples, classes]`, from a model that goes from inputs to them. */
+export async function predictInputs(
   { spec, weights }: TrainedEncoder,
-  images: ImageSet,
+  inputs: Inputs,
   signal: AbortSignal,
 ): Promise<Matrix> {
-  const count = countImages(images)
+  const count = countInputs(inputs)
   const encoder = Encoder.fromWeights(spec, weights)
   try {
     const parts: Matrix[] = []
@@ -21,7 +21,7 @@ export async function predictImages(
       await setImmediate()
       signal.throwIfAborted()
       const rows = Int32Array.from({ length: Math.min(ROWS_AT_A_TIME, count - start) }, (_, at) => start + at)
-      parts.push(forwardImages(encoder, images, rows, 'infer'))
+      parts.push(forwardInputs(encoder, inputs, rows, 'infer'))
     }
     const cols = parts[0]?.cols ?? 0
     const data = new Float32Array(count * cols)

@@ -1,18 +1,18 @@
 import type { Encoder, Mode } from '../encoders/encoder.ts'
 import type { Matrix } from '../tensors.ts'
 import { tf } from '../tf.ts'
-import { gatherImages, type ImageSet } from './images.ts'
+import { gatherInputs, type Inputs } from '../inputs.ts'
 
 const BATCH = 256
 
-/** What an encoder makes of some images, a batch at a time: `[rows.length, dim]`. */
-export function forwardImages(encoder: Encoder, images: ImageSet, rows: Int32Array, mode: Mode): Matrix {
+/** What an encoder makes of some samples, a batch at a time: `[rows.length, dim]`. */
+export function forwardInputs(encoder: Encoder, inputs: Inputs, rows: Int32Array, mode: Mode): Matrix {
   const batches: Float32Array[] = []
   for (let start = 0; start < rows.length; start += BATCH) {
-    const pixels = gatherImages(images, rows.subarray(start, start + BATCH))
-    const output = encoder.forward(pixels, mode)
+    const batch = gatherInputs(inputs, rows.subarray(start, start + BATCH))
+    const output = encoder.forward(batch, mode)
     batches.push(output.dataSync<'float32'>())
-    tf.dispose([pixels, output])
+    tf.dispose([batch, output])
   }
   const size = batches.reduce((sum, { length }) => sum + length, 0)
   const data = new Float32Array(size)

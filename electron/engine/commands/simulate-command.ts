@@ -25,6 +25,8 @@ interface SummaryRow {
   readonly labels: number
   readonly accuracyPropagated: { readonly mean: number; readonly margin: number }
   readonly accuracyHeldOut: { readonly mean: number; readonly margin: number }
+  readonly balancedPropagated: { readonly mean: number; readonly margin: number }
+  readonly balancedHeldOut: { readonly mean: number; readonly margin: number }
   readonly actions: number
   readonly classesFound: number
 }
@@ -63,17 +65,18 @@ export function addSimulateCommand(program: Command): void {
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  handful simulate birds.handful --labels 10,20,30,50,100 --strategy auto,random --seeds 5 --json',
+      '\nbaseline is logistic regression on the classical features of the random labels alone; balanced is the mean over the\nclasses of the share of held-out samples that is right.\n\nExample:\n  handful simulate birds.handful --labels 10,20,30,50,100 --strategy auto,random --seeds 5 --json',
     )
     .action(async (path: string, { json, ...options }: SimulateOptions & OutputOptions) => {
       await withProject(path, async (session) => {
         const report = await simulate(session, options)
-        const header = ['strategy', 'labels', 'propagated', 'held out', 'key presses', 'classes']
+        const header = ['strategy', 'labels', 'propagated', 'held out', 'balanced', 'key presses', 'classes']
         const rows = report.summary.map((row) => [
           row.strategy,
           row.labels,
           withMargin(row.accuracyPropagated),
           withMargin(row.accuracyHeldOut),
+          withMargin(row.balancedHeldOut),
           Math.round(row.actions),
           row.classesFound.toFixed(1),
         ])
@@ -125,6 +128,8 @@ function summarise(points: readonly SimulationPoint[]): SummaryRow[] {
       labels: first.labels,
       accuracyPropagated: spread((point) => point.accuracyPropagated),
       accuracyHeldOut: spread((point) => point.accuracyHeldOut),
+      balancedPropagated: spread((point) => point.balancedPropagated),
+      balancedHeldOut: spread((point) => point.balancedHeldOut),
       actions: mean((point) => point.actions),
       classesFound: mean((point) => point.classesFound),
     }

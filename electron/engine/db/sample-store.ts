@@ -104,9 +104,7 @@ export class SampleStore {
       .pluck()
     this.#makeFirst = db.prepare('UPDATE sample SET duplicate_of = NULL WHERE id = ?')
     this.#passOn = db.prepare('UPDATE sample SET duplicate_of = ? WHERE duplicate_of = ?')
-    this.#touch = db.prepare(
-      'UPDATE sample SET modified_at = :modifiedAt, recording = :recording WHERE id = :sampleId',
-    )
+    this.#touch = db.prepare('UPDATE sample SET modified_at = :modifiedAt, recording = :recording WHERE id = :sampleId')
     this.#contentHash = db.prepare<[SampleId], Uint8Array>('SELECT content_hash FROM sample WHERE id = ?').pluck()
     this.#get = db.prepare(`${SELECT} WHERE id = ?`)
     this.#page = db.prepare(`${SELECT} ORDER BY id LIMIT ? OFFSET ?`)
@@ -120,11 +118,10 @@ export class SampleStore {
     this.#duplicates = db
       .prepare<[], [SampleId, SampleId]>('SELECT id, duplicate_of FROM sample WHERE duplicate_of IS NOT NULL')
       .raw()
-    this.#file = db
-      .prepare<[SampleId], FileRow>(
-        `SELECT source.path AS source, is_file AS isFile, sample.path, part
+    this.#file = db.prepare<[SampleId], FileRow>(
+      `SELECT source.path AS source, is_file AS isFile, sample.path, part
          FROM sample JOIN source ON source.id = source_id WHERE sample.id = ?`,
-      )
+    )
     this.#recordings = db
       .prepare<[], [SampleId, string]>(
         "SELECT id, source_id || ':' || recording FROM sample WHERE recording IS NOT NULL ORDER BY id",

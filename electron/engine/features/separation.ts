@@ -22,12 +22,7 @@ const SMALLEST = 0.05
  * @returns d′, at least 0.05.
  * @throws RangeError with fewer than 3 samples.
  */
-export function separation(
-  { spec, weights }: EncoderParts,
-  inputs: Inputs,
-  view: View,
-  random: Random,
-): number {
+export function separation({ spec, weights }: EncoderParts, inputs: Inputs, view: View, random: Random): number {
   const count = countInputs(inputs)
   if (count < 3) throw new RangeError(`separation needs at least 3 samples, got ${count}`)
   const rows = random.sample(count, Math.min(count, MOST_SAMPLES))

@@ -87,9 +87,10 @@ function makeModel(
   if (first === undefined) throw new RangeError(`${modality.name} has no features`)
   context.report({ stage: 'Weighing features' })
   const { view } = presets[preset ?? modality.likelyPreset(inputs).preset]
-  const weighed = learnedToo.map(
-    (block): Block => ({ ...block, weight: separation(block.encoder, inputs, view, new Random(seed)) }),
-  )
+  const weighed = learnedToo.map((block): Block => ({
+    ...block,
+    weight: separation(block.encoder, inputs, view, new Random(seed)),
+  }))
   return centreEncoder(weighed.length === 1 ? first.encoder : concatEncoders(weighed), inputs, random)
 }
 

@@ -25,5 +25,8 @@ function compile(text: string): RegExp {
   } catch (error) {
     throw new EngineError('bad-input', `name:${text} is no regular expression: ${(error as Error).message}.`)
   }
-  throw new EngineError('bad-input', `name:${text} has no group: put what is looked for in parentheses, as in name:^(\\d)_`)
+  throw new EngineError(
+    'bad-input',
+    `name:${text} has no group: put what is looked for in parentheses, as in name:^(\\d)_`,
+  )
 }

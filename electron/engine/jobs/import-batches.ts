@@ -110,7 +110,8 @@ export class ImportBatches {
     const listed = (this.#rejectedOf.get(path) ?? 0) + 1
     this.#rejectedOf.set(path, listed)
     this.counts.rejected++
-    if (listed <= MOST_LISTED) this.#batch.rejected.push({ path: part === null ? path : `${path}:${part}`, ...rejection })
+    if (listed <= MOST_LISTED)
+      this.#batch.rejected.push({ path: part === null ? path : `${path}:${part}`, ...rejection })
   }
 
   /** Resolves once everything is written. */

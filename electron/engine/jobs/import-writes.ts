@@ -21,7 +21,10 @@ export interface TouchedSample {
 /** What an import has the engine write to `project.db`, each in one transaction. */
 export const importWrites = {
   /** Adds a source or finds it again, and forgets which of its files were left out: all are judged anew. */
-  'import.openSource'(project: Project, { path, isFile, options }: Pick<Source, 'path' | 'isFile' | 'options'>): SourceId {
+  'import.openSource'(
+    project: Project,
+    { path, isFile, options }: Pick<Source, 'path' | 'isFile' | 'options'>,
+  ): SourceId {
     const sourceId = project.sources.add(path, isFile, options)
     project.rejected.clear(sourceId)
     return sourceId

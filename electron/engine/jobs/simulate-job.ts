@@ -2,6 +2,7 @@ import { EngineError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
 import { takeRows } from '../index/matrix-rows.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
+import type { Matrix } from '../learn/tensors.ts'
 import { learnedLayers } from '../features/concat.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { trainFromScratch } from '../learn/trainers/from-scratch.ts'
@@ -11,9 +12,11 @@ import { select } from '../select/strategies.ts'
 import type { StrategyName } from '../select/strategy-names.ts'
 import { fitClassifier, strongest } from './fit-classifier.ts'
 import { FEWEST_TUNING_LABELS, fineTuneOnLabels } from './fine-tuning.ts'
+import { classicalPart, predictBaseline } from './baseline-head.ts'
 import type { Job, JobContext } from './job.ts'
 import { firstInPool, type KnownSpace, loadKnownSpace, type Split, splitAtRandom } from './known-space.ts'
 import { predictInputs } from './predict-inputs.ts'
+import { score } from './simulation-scores.ts'
 import { SimulateParams, type SimulationPoint } from './simulation.ts'
 
 const HELD_OUT_SHARE = 0.2
@@ -38,6 +41,7 @@ type TrainedModel = Extract<SimulationPoint['strategy'], 'from-scratch' | 'fine-
 
 class Simulation {
   readonly #space: KnownSpace
+  readonly #classical: Matrix
   readonly #params: SimulateParams
   readonly #context: JobContext
   #done = 0
@@ -48,6 +52,7 @@ class Simulation {
     if (most > poolSize)
       throw new EngineError('bad-input', `${most} labels were asked for, only ${poolSize} samples can be labelled.`)
     this.#space = space
+    this.#classical = classicalPart(space.vectors, space.embedding?.spec)
     this.#params = params
     this.#context = context
   }
@@ -123,18 +128,17 @@ class Simulation {
       const isTaught = new Set(labelled.map((row) => truth[row]!)).size > 1
       model = isTaught ? { probabilities: predictHead(head, poolVectors), ...head } : null
       const unlabelled = Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row))
-      const predicted = predictHead(head, takeRows(vectors, heldOut))
-      points.push({
-        strategy,
-        seed,
-        labels: labelled.length,
-        accuracyPropagated: share(unlabelled, (row) => strongest(propagated, row) === truth[row]),
-        accuracyHeldOut: share(
-          Int32Array.from(heldOut.keys()),
-          (at) => strongest(predicted, at) === truth[heldOut[at]!],
-        ),
-        ...this.#effort(labelled),
-      })
+      const predicted = predictHead(head, vectors)
+      const judged = { truth, unlabelled, heldOut }
+      const effort = { seed, labels: labelled.length, ...this.#effort(labelled) }
+      const byHead = (row: number): number => strongest(predicted, row)
+      points.push({ strategy, ...effort, ...score(judged, (row) => strongest(propagated, row), byHead) })
+      if (strategy === 'random' && isTaught) {
+        const classes = labelled.map((row) => truth[row]!)
+        const said = predictBaseline(this.#classical, labelled, classes, classNames.length)
+        const byBaseline = (row: number): number => strongest(said, row)
+        points.push({ strategy: 'baseline', ...effort, ...score(judged, byBaseline, byBaseline) })
+      }
     }
     return labelledAt
   }
@@ -161,16 +165,13 @@ class Simulation {
       model === 'from-scratch' ? await this.#fromScratch(seed, labelled) : await this.#fineTune(seed, split, labelled)
     const predicted = await predictInputs(trained, inputs, signal)
     const isLabelled = new Set(labelled)
-    const isRight = (row: number): boolean => strongest(predicted, row) === truth[row]
+    const unlabelled = Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row))
+    const byModel = (row: number): number => strongest(predicted, row)
     return {
       strategy: model,
       seed,
       labels: labelled.length,
-      accuracyPropagated: share(
-        Int32Array.from(truth.keys()).filter((row) => !isLabelled.has(row)),
-        isRight,
-      ),
-      accuracyHeldOut: share(split.heldOut, isRight),
+      ...score({ truth, unlabelled, heldOut: split.heldOut }, byModel, byModel),
       ...this.#effort(labelled),
     }
   }
@@ -228,8 +229,4 @@ class Simulation {
     await new Promise((resolve) => setImmediate(resolve))
     this.#context.signal.throwIfAborted()
   }
-}
-
-function share(rows: Int32Array, isRight: (row: number) => boolean): number {
-  return rows.length === 0 ? 0 : rows.filter(isRight).length / rows.length
 }

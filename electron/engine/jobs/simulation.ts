@@ -5,13 +5,16 @@ import { strategyNames } from '../select/strategy-names.ts'
 
 /** What a replayed analyst reached with so many labels. */
 export const SimulationPoint = z.object({
-  strategy: z.enum([...strategyNames, 'from-scratch', 'fine-tuned']),
+  strategy: z.enum([...strategyNames, 'baseline', 'from-scratch', 'fine-tuned']),
   seed: z.int(),
   labels: z.int(),
-  /** Share of all unlabelled samples given the right class; by the model itself for `from-scratch` and `fine-tuned`. */
+  /** Share of all unlabelled samples given the right class; by the model itself where no label is propagated. */
   accuracyPropagated: z.number(),
   /** Share of a held-out fifth that the head gets right; nothing of that fifth was labelled or taught the head. */
   accuracyHeldOut: z.number(),
+  /** Mean over the classes of the share of each that is right. */
+  balancedPropagated: z.number(),
+  balancedHeldOut: z.number(),
   /** Key presses: one a label, and for each new class its name and Enter. */
   actions: z.int(),
   classesFound: z.int(),

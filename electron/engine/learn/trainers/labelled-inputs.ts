@@ -37,12 +37,7 @@ export function requireLabels({ rows, labels, classCount, weights, ...inputs }: 
 }
 
 /** Draws samples in proportion to their weights and sees a view of each. */
-export function drawBatch(
-  inputs: LabelledInputs,
-  size: number,
-  view: View,
-  random: Random,
-): LabelledBatch {
+export function drawBatch(inputs: LabelledInputs, size: number, view: View, random: Random): LabelledBatch {
   const { rows, labels, classCount, weights = new Float32Array(rows.length).fill(1) } = inputs
   const drawn = drawByWeight(weights, size, random)
   const taken = drawn.map((at) => rows[at]!)

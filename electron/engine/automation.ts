@@ -1,4 +1,4 @@
-import type { TaskId } from '../../shared/domain/ids.ts'
+import type { RunId, TaskId } from '../../shared/domain/ids.ts'
 import type { JobRecord } from './db/job-store.ts'
 import type { Project } from './db/project.ts'
 import { jobParams } from './jobs/job-params.ts'
@@ -50,12 +50,14 @@ export class Automation {
     if (state !== 'succeeded') return
     if (kind === 'pretrain') this.#jobs.start('embed', { runId: jobParams.pretrain.parse(params).runId })
     if (kind === 'import') this.#embedAdded()
-    if (kind === 'embed') this.#embedded()
+    if (kind === 'embed') this.#embedded(jobParams.embed.parse(params).runId)
   }
 
-  /** Every task learns in the new space; cards of those not in use are made when they are asked for. */
-  #embedded(): void {
-    const { tasks } = this.#project
+  /** Every task learns in the new space; cards of those not in use are made when they are asked for. New samples go onto the map. */
+  #embedded(runId: RunId): void {
+    const { tasks, maps, embeddings } = this.#project
+    const map = maps.outline(runId)
+    if (map !== null && map.samples < embeddings.count(runId)) this.#jobs.start('map', { runId, isAnew: false })
     for (const { id } of tasks.list()) this.#untrained.add(id)
     this.cardsAsked(tasks.default().id)
   }

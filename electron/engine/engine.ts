@@ -16,8 +16,9 @@ import { createHandlers } from './handlers/handlers.ts'
 import { jobParams } from './jobs/job-params.ts'
 import { JobRunner } from './jobs/job-runner.ts'
 import { drawMoreChecks } from './jobs/label-cards.ts'
+import { Maps } from './maps.ts'
 import { Previews } from './previews.ts'
-import type { PreviewSource } from './server/blobs.ts'
+import type { BlobSource } from './server/blobs.ts'
 
 export interface EngineOptions {
   /** Whether embedding, suggesting and training start by themselves. The terminal asks for each step instead. */
@@ -30,7 +31,7 @@ export interface EngineOptions {
 }
 
 /** One open project with everything that works on it. */
-export interface Engine extends EnginePort, PreviewSource {
+export interface Engine extends EnginePort, BlobSource {
   readonly project: Project
   readonly jobs: JobRunner
   readonly handlers: Handlers
@@ -57,6 +58,7 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
   jobs.onEnded((job) => announceEnd(project, job, emit))
   const automation = isAutomatic ? new Automation(project, jobs) : null
   const previews = new Previews(project)
+  const maps = new Maps(project)
   const handlers = createHandlers({
     project,
     jobs,
@@ -74,6 +76,8 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
     drawChecks: (taskId, count) => drawMoreChecks(project, random, taskId, count),
     preview: (sampleId, side) => previews.get(sampleId, side),
     sound: (sampleId) => previews.sound(sampleId),
+    mapPlaces: (version) => maps.places(version),
+    mapLabels: (version, taskId) => maps.labels(version, taskId),
     on(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -100,6 +104,9 @@ function announceEnd(project: Project, { kind, state, params }: JobRecord, emit:
       break
     case 'embed':
       emit({ event: 'learn.changed', payload: {} })
+      break
+    case 'map':
+      emit({ event: 'map.changed', payload: {} })
       break
     case 'suggest':
       emit({ event: 'cards.changed', payload: { taskId: jobParams.suggest.parse(params).taskId } })

@@ -1,5 +1,5 @@
 /** HTTP routes that carry bytes beside the WebSocket. Samples are named by id, never by path. */
-import type { SampleId } from '../domain/ids.ts'
+import type { SampleId, TaskId } from '../domain/ids.ts'
 
 /** Longest sides, in pixels, in which a preview can be had. */
 export const PREVIEW_SIDES = [160, 480] as const
@@ -13,4 +13,14 @@ export function previewRoute(sampleId: SampleId, side: PreviewSide): string {
 /** `GET`: a sample as sound, where its modality is one. */
 export function soundRoute(sampleId: SampleId): string {
   return `/sound/${sampleId}`
+}
+
+/** `GET`: where every sample of a map lies, as `map-bytes.ts` has it; 404 when another version has taken its place. */
+export function mapRoute(version: number): string {
+  return `/map/${version}`
+}
+
+/** `GET`: what is known of each sample of a map for a task, in the map's order. */
+export function mapLabelsRoute(version: number, taskId: TaskId): string {
+  return `/map/${version}/${taskId}`
 }

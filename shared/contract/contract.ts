@@ -54,13 +54,30 @@ export const LabelCounts = z.object({
 })
 export type LabelCounts = z.infer<typeof LabelCounts>
 
+export const MapStatus = z.object({
+  runId: RunId,
+  /** Another one for every change; names it in `mapRoute`. */
+  version: z.int().positive(),
+  /** Samples on it. */
+  samples: z.int().nonnegative(),
+  /** Of these, placed among the others after it was drawn. */
+  placedLater: z.int().nonnegative(),
+  /** Embedded samples that are not on it. */
+  missing: z.int().nonnegative(),
+})
+export type MapStatus = z.infer<typeof MapStatus>
+
 /** What undoing or redoing changed: labels of samples, or which classes there are; `null` when there was nothing to do. */
 const Revised = z.object({ sampleIds: z.array(SampleId), what: z.enum(['labels', 'classes']).nullable() })
 
 export const methods = {
   'project.get': method(nothing, ProjectSummary),
+  /** Says what kind of data the project is for, while it has none. */
+  'project.setModality': method(z.object({ modality: Modality }), ProjectSummary),
 
   'data.sources': method(nothing, z.array(Source)),
+  /** Roles that columns of a table can be given, each with one line on what it holds. */
+  'data.columns': method(nothing, z.record(z.string(), z.string())),
   'data.add': method(z.object({ path: z.string().min(1), ...SourceOptions.shape }), JobSnapshot),
   'data.rejected': method(z.object(page), z.object({ total: z.int(), files: z.array(RejectedFile) })),
   'data.samples': method(z.object(page), z.object({ total: z.int(), samples: z.array(Sample) })),
@@ -95,6 +112,11 @@ export const methods = {
     z.object({ sampleId: SampleId, limit: z.int().min(1).max(100) }),
     z.array(z.object({ sampleId: SampleId, cosine: z.number() })),
   ),
+
+  /** The map of the embeddings in use; `null` while none is drawn. */
+  'map.status': method(nothing, MapStatus.nullable()),
+  /** Places what is missing on the map, or draws it: where there is none, or if `isAnew`. Needs embeddings. */
+  'map.start': method(z.object({ isAnew: z.boolean() }), JobSnapshot),
 
   /** In the order they were made, deleted ones last. */
   'tasks.list': method(nothing, z.array(TaskOverview)),
@@ -208,6 +230,7 @@ export const events = {
   'learn.point': z.object({ runId: RunId, point: CurvePoint }),
   'data.changed': nothing,
   'learn.changed': nothing,
+  'map.changed': nothing,
   /** A task was made, renamed, deleted or restored, or another is in use. */
   'tasks.changed': nothing,
   'classes.changed': z.object({ taskId: TaskId }),

@@ -5,6 +5,7 @@ export const JobKind = z.enum([
   'import',
   'pretrain',
   'embed',
+  'map',
   'suggest',
   'train',
   'fine-tune',

@@ -6,6 +6,7 @@ import { addDemoCommand } from './demo-command.ts'
 import { addExportCommands } from './export-commands.ts'
 import { addLabelCommands } from './label-commands.ts'
 import { addLearnCommands } from './learn-commands.ts'
+import { addMapCommand } from './map-command.ts'
 import { addReviewCommand } from './review-command.ts'
 import { addServeCommands } from './serve-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_CODES_HELP)
   addDataCommands(program)
   addLearnCommands(program)
+  addMapCommand(program)
   addTaskCommands(program)
   addLabelCommands(program)
   addClassifierCommands(program)

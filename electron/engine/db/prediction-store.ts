@@ -18,6 +18,7 @@ export class PredictionStore {
   readonly #insert: Statement<[TaskId, PredictionKind, SampleId, ClassId, number]>
   readonly #get: Statement<[TaskId, PredictionKind, SampleId], Prediction>
   readonly #all: Statement<[TaskId, PredictionKind], Prediction>
+  readonly #after: Statement<[TaskId, PredictionKind, number, number], Prediction>
   readonly #page: Statement<[TaskId, PredictionKind, number, number], Prediction>
   readonly #pageOfClass: Statement<[TaskId, PredictionKind, ClassId, number, number], Prediction>
   readonly #counts: Statement<[TaskId, PredictionKind], [ClassId, number]>
@@ -30,6 +31,7 @@ export class PredictionStore {
     `)
     this.#get = db.prepare(`${SELECT} AND sample_id = ?`)
     this.#all = db.prepare(`${SELECT} ORDER BY sample_id`)
+    this.#after = db.prepare(`${SELECT} AND sample_id > ? ORDER BY sample_id LIMIT ?`)
     this.#page = db.prepare(`${SELECT} ${MOST_CONFIDENT_FIRST}`)
     this.#pageOfClass = db.prepare(`${SELECT} AND class_id = ? ${MOST_CONFIDENT_FIRST}`)
     this.#counts = db
@@ -56,6 +58,11 @@ export class PredictionStore {
   /** In sample order. */
   all(taskId: TaskId, kind: PredictionKind): readonly Prediction[] {
     return this.#all.all(taskId, kind)
+  }
+
+  /** In sample order, those of samples after one: a long list in short steps. @param sampleId 0 for the first. */
+  after(taskId: TaskId, kind: PredictionKind, sampleId: SampleId | 0, limit: number): readonly Prediction[] {
+    return this.#after.all(taskId, kind, sampleId, limit)
   }
 
   /** The most confident first. @param classId `null` for every class. */

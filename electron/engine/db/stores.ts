@@ -13,6 +13,7 @@ import { InputStore } from './input-store.ts'
 import { JobStore } from './job-store.ts'
 import { LabelHistory } from './label-history.ts'
 import { LabelStore } from './label-store.ts'
+import { MapStore } from './map-store.ts'
 import { PredictionStore } from './prediction-store.ts'
 import { ProjectStore } from './project-store.ts'
 import { RejectedFileStore } from './rejected-file-store.ts'
@@ -67,6 +68,7 @@ export interface VectorStores {
   readonly graph: GraphStore
   readonly cards: CardStore
   readonly predictions: PredictionStore
+  readonly maps: MapStore
 }
 
 export function vectorStores(db: ReadableDb): VectorStores {
@@ -76,5 +78,6 @@ export function vectorStores(db: ReadableDb): VectorStores {
     graph: new GraphStore(db),
     cards: new CardStore(db),
     predictions: new PredictionStore(db),
+    maps: new MapStore(db),
   }
 }

@@ -20,8 +20,19 @@ export interface PredictionRow {
   readonly confidence: number
 }
 
+/** One row of the table of a map. */
+export interface PlaceRow {
+  readonly sampleId: number
+  readonly path: string
+  /** Which of several samples in one file; `null` where a file is one. */
+  readonly part: string | null
+  readonly x: number
+  readonly y: number
+}
+
 const LABEL_COLUMNS = { path: 'path', className: 'class', origin: 'origin', isCheck: 'check', confidence: 'confidence' }
 const PREDICTION_COLUMNS = { path: 'path', className: 'class', confidence: 'confidence' }
+const PLACE_COLUMNS = { sampleId: 'sample', path: 'path', part: 'part', x: 'x', y: 'y' }
 
 /** Writes rows as CSV with a header line. Cells that a spreadsheet would take for a formula are escaped. */
 export function writeLabelTable(path: string, rows: Iterable<LabelRow>): Promise<void> {
@@ -30,6 +41,10 @@ export function writeLabelTable(path: string, rows: Iterable<LabelRow>): Promise
 
 export function writePredictionTable(path: string, rows: Iterable<PredictionRow>): Promise<void> {
   return writeTable(path, rows, PREDICTION_COLUMNS)
+}
+
+export function writePlaceTable(path: string, rows: Iterable<PlaceRow>): Promise<void> {
+  return writeTable(path, rows, PLACE_COLUMNS)
 }
 
 async function writeTable(path: string, rows: Iterable<object>, columns: Record<string, string>): Promise<void> {

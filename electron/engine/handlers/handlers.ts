@@ -7,6 +7,7 @@ import type { HandlerContext } from './handler-context.ts'
 import { jobsHandlers } from './jobs-handlers.ts'
 import { labelHandlers } from './label-handlers.ts'
 import { learnHandlers } from './learn-handlers.ts'
+import { mapHandlers } from './map-handlers.ts'
 import { modelsHandlers } from './models-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 import { reviewHandlers } from './review-handlers.ts'
@@ -19,6 +20,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...dataHandlers(context),
     ...jobsHandlers(context),
     ...learnHandlers(context),
+    ...mapHandlers(context),
     ...tasksHandlers(context),
     ...classesHandlers(context),
     ...labelHandlers(context),

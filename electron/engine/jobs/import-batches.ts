@@ -157,6 +157,7 @@ export class ImportBatches {
     const old = ids.map((sampleId) => vectors.inputs.get(sampleId))
     vectors.inputs.remove(ids)
     vectors.embeddings.remove(ids)
+    vectors.maps.remove(ids)
     const replaced = await context.write('import.replaceSamples', { changed, touched })
     replaced.forEach(({ sampleId, duplicateOf, heir }, at) => {
       const [input, left] = [changedInputs[at], old[at]]
@@ -178,7 +179,7 @@ interface Options {
   readonly classOf: Finder | null
   readonly recordingOf: Finder | null
   readonly samples: SampleStore
-  readonly vectors: Pick<VectorsWriter, 'inputs' | 'embeddings'>
+  readonly vectors: Pick<VectorsWriter, 'inputs' | 'embeddings' | 'maps'>
   readonly context: JobContext
 }
 

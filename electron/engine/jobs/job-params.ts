@@ -19,6 +19,8 @@ export const jobParams = {
   }),
   /** A run without an objective embeds with classical features alone. */
   embed: z.object({ runId: RunId }),
+  /** Draws a map where there is none, or if `isAnew`; otherwise places what is missing on it. */
+  map: z.object({ runId: RunId, isAnew: z.boolean() }),
   suggest: z.object({
     taskId: TaskId,
     runId: RunId,

@@ -6,7 +6,7 @@ import { EngineError } from '../base/errors.ts'
 import { textAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { blobAnswer } from './blobs.ts'
-import type { PreviewSource } from './blobs.ts'
+import type { BlobSource } from './blobs.ts'
 import { SECURITY_HEADERS } from './headers.ts'
 import { refusal } from './origin-guard.ts'
 import { SessionTokens } from './session-token.ts'
@@ -38,7 +38,7 @@ const NEW_LINK_HINT =
   'This address was used already, or is not complete. "handful serve" on the same project answers with a new one.'
 
 /** Serves the interface, previews and the wire of one engine, to whoever holds a token. */
-export async function startServer(engine: EnginePort & PreviewSource, options: ServerOptions): Promise<EngineServer> {
+export async function startServer(engine: EnginePort & BlobSource, options: ServerOptions): Promise<EngineServer> {
   const { host = LOOPBACK, port: wantedPort = 0, interfaceRoot } = options
   const tokens = new SessionTokens()
   const server = createServer({ requestTimeout: 30_000, maxHeaderSize: 16_384 })

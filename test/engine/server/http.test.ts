@@ -34,6 +34,9 @@ before(async () => {
       on: () => () => {},
       preview: (sampleId) =>
         Promise.resolve(sampleId === 1 ? { mime: 'image/webp', bytes: Buffer.from('picture') } : null),
+      sound: () => Promise.resolve(null),
+      mapPlaces: (version) => (version === 7 ? Uint8Array.of(1, 2, 3) : null),
+      mapLabels: (version, taskId) => Promise.resolve(version === 7 && taskId === 2 ? Uint8Array.of(4) : null),
     },
     { interfaceRoot: join(folder, 'interface') },
   )

@@ -11,6 +11,7 @@ import { vectorsInitial } from './vectors/0001-initial.ts'
 import { predictionsOfModels } from './vectors/0002-predictions-of-models.ts'
 import { stackNearDuplicates } from './vectors/0003-stack-near-duplicates.ts'
 import { inputsOfAnyShape } from './vectors/0004-inputs-of-any-shape.ts'
+import { drawMaps } from './vectors/0005-draw-maps.ts'
 
 /** Every step of each database, in order. A new step is a new file and a new line here. */
 export const projectMigrations: readonly Migration[] = [
@@ -27,5 +28,6 @@ export const vectorsMigrations: readonly Migration[] = [
   predictionsOfModels,
   stackNearDuplicates,
   inputsOfAnyShape,
+  drawMaps,
 ]
 export const previewsMigrations: readonly Migration[] = [previewsInitial]

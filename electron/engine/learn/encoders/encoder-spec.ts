@@ -43,7 +43,21 @@ export const LayerSpec = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('meanOverTime'), ...one }),
   z.strictObject({ op: z.literal('maxOverTime'), ...one }),
+  /** Rows of a table by token, `[length]` to `[length, units]`. Token 0 is padding, and zeros here. */
+  z.strictObject({ op: z.literal('embed'), ...one, vocabulary: size, units: size }),
+  z.strictObject({ op: z.literal('sumOverTime'), ...one }),
+  /** Of `[value, tokens]` the value, zeros where there is padding. */
+  z.strictObject({ op: z.literal('mask'), name: LayerName, inputs: z.tuple([LayerName, LayerName]) }),
+  /** One head of attention: of `[queries, keys, values, tokens]` what each place finds at those that are no padding. */
+  z.strictObject({
+    op: z.literal('attend'),
+    name: LayerName,
+    inputs: z.tuple([LayerName, LayerName, LayerName, LayerName]),
+  }),
+  /** Along the last axis, with a scale and an offset of its own for each place on it. */
+  z.strictObject({ op: z.literal('layerNorm'), ...one }),
   z.strictObject({ op: z.literal('flatten'), ...one }),
+  /** Along the last axis of one row, or of each step. */
   z.strictObject({ op: z.literal('dense'), ...one, units: size, useBias: z.boolean() }),
   /** Along the last axis. */
   z.strictObject({ op: z.literal('concat'), ...several }),
@@ -131,6 +145,7 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     case 'clip':
     case 'softmax':
     case 'unitNorm':
+    case 'layerNorm':
       return first
     case 'conv': {
       const [height, width] = image(layer, first)
@@ -154,12 +169,24 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     }
     case 'meanOverTime':
     case 'maxOverTime':
+    case 'sumOverTime':
       return [series(layer, first)[1]]
+    case 'embed':
+      return [...row(layer, first), layer.units]
+    case 'mask':
+      requireTokens(layer, inputs)
+      return first
+    case 'attend': {
+      requireTokens(layer, inputs)
+      requireEqual(layer, inputs.slice(0, 2))
+      requireEqual(layer, inputs.slice(0, 3).map((shape) => shape.slice(0, 1))) // prettier-ignore
+      return inputs[2] ?? []
+    }
     case 'flatten':
       return [product(first)]
     case 'dense':
-      row(layer, first)
-      return [layer.units]
+      if (first.length !== 2) row(layer, first)
+      return [...first.slice(0, -1), layer.units]
     case 'add':
       requireEqual(layer, inputs)
       return first
@@ -183,6 +210,15 @@ function series(layer: LayerSpec, shape: Shape): readonly [number, number] {
     throw new RangeError(`layer ${layer.name} needs [steps, channels], got [${shape}]`)
   }
   return [steps, channels]
+}
+
+/** The last input is one token for each step of the first. */
+function requireTokens(layer: LayerSpec, inputs: readonly Shape[]): void {
+  const [[steps] = [], tokens = []] = [inputs.at(0), inputs.at(-1)]
+  series(layer, inputs[0] ?? [])
+  if (tokens.length !== 1 || tokens[0] !== steps) {
+    throw new RangeError(`layer ${layer.name} needs [${steps}] tokens, got [${tokens}]`)
+  }
 }
 
 function row(layer: LayerSpec, shape: Shape): Shape {

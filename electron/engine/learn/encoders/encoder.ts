@@ -4,6 +4,7 @@ import { convolve, type Precision } from '../kernels/convolve.ts'
 import { globalAveragePool } from '../kernels/global-average-pool.ts'
 import { convolveOverTime, meanOverTime } from '../kernels/over-time.ts'
 import { relu } from '../kernels/relu.ts'
+import { attend, isToken, layerNorm, lookUp } from '../kernels/tokens.ts'
 import { unitNorm } from '../kernels/unit-norm.ts'
 import type { NamedArrays } from '../tensors.ts'
 import { tf } from '../tf.ts'
@@ -118,6 +119,19 @@ export class Encoder {
         return tf.addN(layer.inputs.map(valueOf))
       case 'concat':
         return tf.concat(layer.inputs.map(valueOf), -1)
+      case 'mask': {
+        const [value, tokens] = layer.inputs
+        return valueOf(value).mul(isToken(valueOf(tokens)))
+      }
+      case 'attend': {
+        const [queries, keys, values, tokens] = layer.inputs.map(valueOf) as [
+          tf.Tensor3D,
+          tf.Tensor3D,
+          tf.Tensor3D,
+          tf.Tensor,
+        ]
+        return attend(queries, keys, values, tokens)
+      }
     }
     const x = valueOf(layer.input)
     switch (layer.op) {
@@ -147,10 +161,18 @@ export class Encoder {
         return meanOverTime(x as tf.Tensor3D)
       case 'maxOverTime':
         return tf.max(x, 1)
+      case 'embed':
+        return lookUp(this.#weight(layer, 'table') as tf.Tensor2D, x)
+      case 'sumOverTime':
+        return x.sum(1)
+      case 'layerNorm':
+        return layerNorm(x, this.#weight(layer, 'gamma'), this.#weight(layer, 'beta'))
       case 'flatten':
         return x.reshape([x.shape[0] ?? -1, -1])
       case 'dense': {
-        const y = tf.matMul(x as tf.Tensor2D, this.#weight(layer, 'kernel') as tf.Tensor2D)
+        const rows = x.reshape<tf.Tensor2D>([-1, x.shape.at(-1) ?? 1])
+        const product = tf.matMul(rows, this.#weight(layer, 'kernel') as tf.Tensor2D)
+        const y = product.reshape([...x.shape.slice(0, -1), layer.units])
         return layer.useBias ? y.add(this.#weight(layer, 'bias')) : y
       }
       case 'unitNorm':

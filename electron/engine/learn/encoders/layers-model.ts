@@ -1,8 +1,10 @@
+import { LAYER_NORM_EPSILON } from '../kernels/tokens.ts'
 import { UNIT_NORM_EPSILON } from '../kernels/unit-norm.ts'
 import type { NamedArrays } from '../tensors.ts'
 import { tf } from '../tf.ts'
 import type { EncoderSpec, LayerSpec, Shape } from './encoder-spec.ts'
 import { BATCH_NORM_EPSILON, INPUT, inputsOf, layerShapes } from './encoder-spec.ts'
+import { type ComposedLayer, composeLayer, isComposed } from './token-layers.ts'
 import { weightShapes } from './weights.ts'
 
 /**
@@ -23,9 +25,13 @@ export function toLayersModel(spec: EncoderSpec, weights: NamedArrays): tf.Layer
     return value
   }
   for (const description of spec.layers) {
+    const inputs = inputsOf(description).map(valueOf)
+    if (isComposed(description)) {
+      values.set(description.name, composeLayer(description, inputs))
+      continue
+    }
     const layer = toLayer(description, shapes.get(description.name) ?? [])
     layers.set(description.name, layer)
-    const inputs = inputsOf(description).map(valueOf)
     const [first] = inputs
     values.set(description.name, layer.apply(inputs.length === 1 && first ? first : inputs) as tf.SymbolicTensor)
   }
@@ -34,7 +40,7 @@ export function toLayersModel(spec: EncoderSpec, weights: NamedArrays): tf.Layer
   return model
 }
 
-function toLayer(layer: LayerSpec, shape: Shape): tf.layers.Layer {
+function toLayer(layer: Exclude<LayerSpec, ComposedLayer>, shape: Shape): tf.layers.Layer {
   const { name } = layer
   // Replaced right after: zeros cost nothing.
   const kernelInitializer = 'zeros'
@@ -69,6 +75,10 @@ function toLayer(layer: LayerSpec, shape: Shape): tf.layers.Layer {
       return tf.layers.globalAveragePooling1d({ name })
     case 'maxOverTime':
       return tf.layers.globalMaxPooling1d({ name })
+    case 'embed':
+      return tf.layers.embedding({ name, inputDim: layer.vocabulary, outputDim: layer.units, embeddingsInitializer: 'zeros' }) // prettier-ignore
+    case 'layerNorm':
+      return tf.layers.layerNormalization({ name, epsilon: LAYER_NORM_EPSILON })
     case 'flatten':
       return tf.layers.flatten({ name })
     case 'dense':
@@ -92,8 +102,15 @@ function setWeights(spec: EncoderSpec, weights: NamedArrays, layers: ReadonlyMap
       const value = weights[name]
       if (value === undefined) throw new RangeError(`the weights lack ${name}`)
       const layerName = name.slice(0, name.lastIndexOf('/'))
-      perLayer.set(layerName, [...(perLayer.get(layerName) ?? []), tf.tensor(value.data, [...shape])])
+      const tensor = tf.tensor(value.data, [...shape])
+      const isTable = name.endsWith('/table')
+      perLayer.set(layerName, [...(perLayer.get(layerName) ?? []), isTable ? blankPadding(tensor) : tensor])
     }
     for (const [name, tensors] of perLayer) layers.get(name)?.setWeights(tensors)
   })
+}
+
+/** Padding, token 0, is zeros, whatever its row of the table holds. */
+function blankPadding(table: tf.Tensor): tf.Tensor {
+  return tf.concat([tf.zeros([1, table.shape[1] ?? 1]), table.slice(1)])
 }

@@ -104,12 +104,16 @@ function spreadOut(dy: tf.Tensor4D, strideHeight: number, strideWidth: number): 
   return tf.concat([wide, blank], 1).reshape([batch, height * strideHeight, width * strideWidth, channels])
 }
 
-/** Sums rows that share a segment: a product with the one-hot segments. Rows of segments outside the range are left out. */
+/** Sums rows that share a segment, in JavaScript: tables have too many rows for a product with one-hot segments. */
 function segmentSum(x: tf.Tensor, segmentIds: tf.Tensor, segmentCount: number): tf.Tensor {
-  const ids = segmentIds.flatten().toInt()
-  const rows: tf.Tensor2D = x.reshape([ids.size, -1])
-  const membership = tf.oneHot(ids as tf.Tensor1D, segmentCount).toFloat() as tf.Tensor2D
-  return tf.matMul(membership.transpose(), rows).reshape([segmentCount, ...x.shape.slice(segmentIds.rank)])
+  const [ids, rows] = [segmentIds.dataSync(), x.dataSync()]
+  const width = rows.length / ids.length
+  const sums = new Float32Array(segmentCount * width)
+  ids.forEach((id, row) => {
+    if (id < 0 || id >= segmentCount) return
+    for (let d = 0; d < width; d++) sums[id * width + d]! += rows[row * width + d]!
+  })
+  return tf.tensor(sums, [segmentCount, ...x.shape.slice(segmentIds.rank)])
 }
 
 /** A product with a transposed operand runs ten times slower than a transposition and a plain product. */

@@ -22,13 +22,14 @@ describe('parseEncoderSpec', () => {
   })
 
   const wrong: readonly (readonly [string, unknown, RegExp])[] = [
-    ['an unknown operation', { ...specOf(pool), layers: [{ ...pool, op: 'attend' }] }, /attend|op/],
+    ['an unknown operation', { ...specOf(pool), layers: [{ ...pool, op: 'guess' }] }, /guess|op/],
     ['an option that the operation does not have', { ...specOf(pool), layers: [{ ...pool, units: 3 }] }, /units/],
     ['a name taken twice', specOf(pool, pool), /two layers are named pool/],
     ['a layer called as the input', specOf({ ...pool, name: 'input' }), /two layers are named input/],
     ['an input defined later', specOf({ op: 'relu', name: 'relu', input: 'pool' }, pool), /relu uses pool, which no layer/],
     ['an output that is no layer', { ...specOf(pool), output: 'none' }, /no layer is named none/],
     ['an output that is an image', specOf({ op: 'relu', name: 'relu', input: 'input' }), /one row a sample/],
+    ['tokens that are no row', specOf({ op: 'embed', name: 'e', input: 'input', vocabulary: 9, units: 2 }), /layer e needs one row/],
     ['a dense layer over an image', specOf({ op: 'dense', name: 'd', input: 'input', units: 2, useBias: true }), /layer d needs one row/],
     ['a pool larger than its image', specOf({ op: 'averagePool', name: 'p', input: 'input', size: 9, stride: 1 }), /windows of 9/],
     ['a stride beside a dilation', { ...specOf({ op: 'conv1d', name: 'c', input: 'input', filters: 2, size: 3, stride: 2, dilation: 2, useBias: true }), inputShape: [8, 3] }, /stride of 2 and a dilation of 2/],

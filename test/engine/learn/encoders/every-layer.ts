@@ -49,6 +49,25 @@ export const everyLayerOverTime: EncoderSpec = {
   output: 'embedding',
 }
 
+/** The same for tokens: attention beside a bag of words. */
+export const everyLayerOfTokens: EncoderSpec = {
+  inputShape: [7],
+  layers: [
+    { op: 'embed', name: 'words', input: 'input', vocabulary: 256, units: 6 },
+    { op: 'sumOverTime', name: 'bag', input: 'words' },
+    { op: 'dense', name: 'queries', input: 'words', units: 4, useBias: true },
+    { op: 'dense', name: 'keys', input: 'words', units: 4, useBias: false },
+    { op: 'attend', name: 'attend', inputs: ['queries', 'keys', 'words', 'input'] },
+    { op: 'add', name: 'sum', inputs: ['attend', 'words'] },
+    { op: 'layerNorm', name: 'norm', input: 'sum' },
+    { op: 'mask', name: 'masked', inputs: ['norm', 'input'] },
+    { op: 'sumOverTime', name: 'pool', input: 'masked' },
+    { op: 'concat', name: 'both', inputs: ['bag', 'pool'] },
+    { op: 'dense', name: 'embedding', input: 'both', units: 5, useBias: true },
+  ],
+  output: 'embedding',
+}
+
 /** Weights in which no bias, scale or statistic has its starting value, so that none can be left out unnoticed. */
 export function weightsOf(spec: EncoderSpec): NamedArrays {
   const weights = initialWeights(spec, new Random(7))

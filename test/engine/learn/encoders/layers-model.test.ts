@@ -7,7 +7,7 @@ import { compactEncoder } from '../../../../electron/engine/learn/encoders/prese
 import { tf } from '../../../../electron/engine/learn/tf.ts'
 import { describeOnEachBackend } from '../each-back-end.ts'
 import { assertClose } from '../finite-differences.ts'
-import { everyLayer, everyLayerOverTime, pixelsFor, weightsOf } from './every-layer.ts'
+import { everyLayer, everyLayerOfTokens, everyLayerOverTime, pixelsFor, weightsOf } from './every-layer.ts'
 
 const TOLERANCE = 1e-5
 
@@ -15,6 +15,7 @@ describeOnEachBackend('toLayersModel', () => {
   const specs: readonly (readonly [string, EncoderSpec])[] = [
     ['every kind of layer', everyLayer],
     ['every kind of layer over time', everyLayerOverTime],
+    ['every kind of layer of tokens', everyLayerOfTokens],
     ['the compact encoder', compactEncoder(16)],
     ['the compact encoder for large images', compactEncoder(40)],
   ]

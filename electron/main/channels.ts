@@ -1,5 +1,6 @@
 /** What the preload bridge may ask of the main process. */
 export const channels = {
   pickFolder: 'handful:pick-folder',
+  pickFile: 'handful:pick-file',
   openFolder: 'handful:open-folder',
 } as const

@@ -16,6 +16,10 @@ export function answerBridge(engineOrigin: () => string | null): void {
     guard(event)
     return pickFolder('Choose a folder')
   })
+  ipcMain.handle(channels.pickFile, (event) => {
+    guard(event)
+    return pickFile('Choose a file')
+  })
   ipcMain.handle(channels.openFolder, async (event, path: unknown) => {
     guard(event)
     // A file would be run by whatever program opens it.
@@ -30,6 +34,11 @@ export async function pickFolder(title: string): Promise<string | null> {
     title,
     properties: ['openDirectory', 'createDirectory'],
   })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+async function pickFile(title: string): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({ title, properties: ['openFile'] })
   return canceled ? null : (filePaths[0] ?? null)
 }
 

@@ -2,6 +2,8 @@
 export interface HandfulShell {
   /** Opens the native folder dialog; `null` when it was dismissed. */
   pickFolder(): Promise<string | null>
+  /** Opens the native file dialog; `null` when it was dismissed. */
+  pickFile(): Promise<string | null>
   /** Shows a folder in the file manager of the system. */
   openFolder?(path: string): Promise<void>
 }

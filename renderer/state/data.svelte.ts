@@ -1,5 +1,5 @@
 import type { EngineClient } from '../../shared/contract/contract.ts'
-import type { RejectedFile, Sample, Source } from '../../shared/domain/project.ts'
+import type { RejectedFile, Sample, Source, SourceOptions } from '../../shared/domain/project.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import { Pages } from './pages.svelte.ts'
@@ -15,6 +15,7 @@ export class Data {
   readonly #engine: EngineClient
   readonly #jobs: Jobs
   #sources = $state.raw<readonly Source[]>([])
+  #columns = $state.raw<Readonly<Record<string, string>>>({})
   #aspect = $state(1)
 
   constructor(engine: EngineClient, jobs: Jobs, toasts: Toasts) {
@@ -35,25 +36,32 @@ export class Data {
     return this.#sources
   }
 
+  /** Roles that columns of a table can be given, each with what it is for. */
+  get columns(): Readonly<Record<string, string>> {
+    return this.#columns
+  }
+
   /** Width by height of a typical sample, kept near 1, so that tiles of one shape fit most of them. */
   get aspect(): number {
     return this.#aspect
   }
 
   async load(): Promise<void> {
-    const [sources] = await Promise.all([
+    const [sources, columns] = await Promise.all([
       this.#engine.call('data.sources', {}),
+      this.#engine.call('data.columns', {}),
       this.samples.refresh(),
       this.rejected.refresh(),
     ])
     this.#sources = sources
+    this.#columns = columns
     this.#aspect = this.#typicalAspect() ?? this.#aspect
   }
 
-  /** Starts reading a folder. Answers why it could not, or `null` when it could. */
-  async add(path: string, classesFrom: 'folder' | null): Promise<string | null> {
+  /** Starts reading a folder or a file. Answers why it could not, or `null` when it could. */
+  async add(path: string, options: SourceOptions): Promise<string | null> {
     try {
-      this.#jobs.add(await this.#engine.call('data.add', { path, classesFrom }))
+      this.#jobs.add(await this.#engine.call('data.add', { path, ...options }))
       return null
     } catch (error) {
       return errorMessage(error)

@@ -1,5 +1,6 @@
 import type { EngineClient, ProjectSummary } from '../../shared/contract/contract.ts'
 import type { RunId, TaskId } from '../../shared/domain/ids.ts'
+import type { Modality } from '../../shared/domain/project.ts'
 
 /** The open project. Nothing else is loaded before it is there, since everything hangs on its task. */
 export class Project {
@@ -25,6 +26,11 @@ export class Project {
   get taskId(): TaskId {
     if (this.#summary === null) throw new RangeError('the project is not loaded yet')
     return this.#summary.task.id
+  }
+
+  /** Says what kind of data is coming, before any came. */
+  async setModality(modality: Modality): Promise<void> {
+    this.#summary = await this.#engine.call('project.setModality', { modality })
   }
 
   async load(): Promise<void> {

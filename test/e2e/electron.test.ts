@@ -36,6 +36,6 @@ test('the desktop window shows the interface of the engine it started, without N
       Object.keys(Reflect.get(globalThis, 'handfulShell') as object),
       typeof Reflect.get(globalThis, 'process'),
     ]),
-    [['pickFolder', 'openFolder'], 'undefined'],
+    [['pickFolder', 'pickFile', 'openFolder'], 'undefined'],
   )
 })

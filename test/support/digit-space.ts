@@ -9,7 +9,7 @@ import type { Neighbours } from '../../electron/engine/index/neighbour-index.ts'
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import type { Matrix } from '../../electron/engine/learn/tensors.ts'
 import { startTensorFlow } from '../../electron/engine/learn/tf.ts'
-import { gatherInputs } from '../../electron/engine/learn/inputs.ts'
+import { gatherInputs } from '../../electron/engine/learn/gather-inputs.ts'
 
 export interface DigitSpace {
   readonly vectors: Matrix

@@ -1,7 +1,8 @@
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import type { EncoderSpec } from '../../electron/engine/learn/encoders/encoder-spec.ts'
 import type { NamedArrays } from '../../electron/engine/learn/tensors.ts'
-import { countInputs, gatherInputs, type Inputs } from '../../electron/engine/learn/inputs.ts'
+import { gatherInputs } from '../../electron/engine/learn/gather-inputs.ts'
+import { countInputs, type Inputs } from '../../electron/engine/learn/inputs.ts'
 
 /** What an encoder makes of every image: one row each. */
 export function encode(

@@ -16,11 +16,13 @@ export class ProjectStore {
   readonly #insert: Statement<[string, Modality, number]>
   readonly #get: Statement<[], ProjectInfo>
   readonly #activate: Statement<[RunId | null]>
+  readonly #setModality: Statement<[Modality]>
 
   constructor(db: ReadableDb) {
     this.#insert = db.prepare('INSERT INTO project (id, name, modality, created_at) VALUES (1, ?, ?, ?)')
     this.#get = db.prepare('SELECT name, modality, created_at AS createdAt, active_run_id AS activeRunId FROM project')
     this.#activate = db.prepare('UPDATE project SET active_run_id = ?')
+    this.#setModality = db.prepare('UPDATE project SET modality = ?')
   }
 
   create(name: string, modality: Modality, createdAt: number): void {
@@ -35,6 +37,11 @@ export class ProjectStore {
     const info = this.#get.get()
     if (info === undefined) throw new Error('the project row is missing')
     return info
+  }
+
+  /** Only for a project without samples. */
+  setModality(modality: Modality): void {
+    this.#setModality.run(modality)
   }
 
   setActiveRun(runId: RunId | null): void {

@@ -2,7 +2,8 @@ import type { Random } from '../base/random.ts'
 import { BATCH_NORM_EPSILON, type EncoderSpec, outputDim } from '../learn/encoders/encoder-spec.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
-import { countInputs, gatherInputs, type Inputs } from '../learn/inputs.ts'
+import { gatherInputs } from '../learn/gather-inputs.ts'
+import { countInputs, type Inputs } from '../learn/inputs.ts'
 
 const MOST_ROWS = 4096
 const BATCH = 256

@@ -7,6 +7,12 @@ export function dataHandlers({ project, jobs }: HandlerContext): HandlersOf<'dat
   return {
     'data.sources': () => [...project.sources.list()],
 
+    'data.columns': async () => {
+      // Loading the decoders takes 0.1 s, which the engine's start should not wait for.
+      const { modalityOf } = await import('../modalities/index.ts')
+      return { ...modalityOf(project.info.get().modality).columns }
+    },
+
     'data.add': async ({ path, ...options }) => {
       const source = givenPath(path)
       await requireThere(source)

@@ -11,7 +11,7 @@ import { Encoder } from '../learn/encoders/encoder.ts'
 import { outputDim } from '../learn/encoders/encoder-spec.ts'
 import { presets } from '../learn/presets.ts'
 import { startTensorFlow } from '../learn/tf.ts'
-import { gatherInputs } from '../learn/inputs.ts'
+import { gatherInputs } from '../learn/gather-inputs.ts'
 import { EngineError } from '../base/errors.ts'
 import { modalityOf } from '../modalities/index.ts'
 import type { Modality } from '../modalities/modality.ts'
@@ -51,7 +51,7 @@ export const embedJob: Job<JobParams<'embed'>> = {
       const modality = modalityOf(project.info.get().modality)
       const inputs = loadInputs(vectors.inputs, modality, files.readPreparation() ?? undefined)
       files.writePreparation(inputs.preparation)
-      const model = known ?? makeModel(modality, inputs, learned, run, context)
+      const model = known ?? (await makeModel(modality, inputs, learned, run, context))
       if (known === null) files.writeEncoder('embedding', model)
 
       const added = await embedMissing(runId, model, inputs, vectors, context)
@@ -72,16 +72,16 @@ export const embedJob: Job<JobParams<'embed'>> = {
  * Each block weighs as much as it separates: after a minute of training the learned one is several times better on some
  * data and worse on other, and equal weights cost up to four points of accuracy (docs/experiments.md).
  */
-function makeModel(
+async function makeModel(
   modality: Modality,
   inputs: LoadedInputs,
   learned: EncoderFile | null,
   { seed, preset }: Run,
   context: JobContext,
-): EncoderFile {
+): Promise<EncoderFile> {
   context.report({ stage: 'Measuring classical features' })
   const random = new Random(seed)
-  const features = modality.fitFeatures(inputs, inputs.preparation, random)
+  const features = await modality.fitFeatures(inputs, inputs.preparation, random)
   const learnedToo = learned === null ? features : [...features, { name: LEARNED, encoder: learned }]
   const [first] = learnedToo
   if (first === undefined) throw new RangeError(`${modality.name} has no features`)

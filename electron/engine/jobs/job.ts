@@ -52,7 +52,13 @@ export interface Job<P> {
 export const PAUSABLE_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain'])
 
 /** Kinds that take minutes. */
-export const LONG_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['pretrain', 'map', 'fine-tune', 'from-scratch', 'baseline'])
+export const LONG_KINDS: ReadonlySet<JobKind> = new Set<JobKind>([
+  'pretrain',
+  'map',
+  'fine-tune',
+  'from-scratch',
+  'baseline',
+])
 
 /** Short kinds that may run beside a long one, so that labelling goes on meanwhile. */
 export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train', 'review'])

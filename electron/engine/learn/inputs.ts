@@ -1,5 +1,3 @@
-import { tf } from './tf.ts'
-
 /** Samples brought to one shape, as encoders take them: `[count, ...shape]`, never copied as a whole. */
 export interface Inputs {
   /** Bytes of pixels, numbers of a series, ids of tokens: whatever the modality makes of its samples. */
@@ -17,14 +15,6 @@ export function countInputs({ data, shape }: Inputs): number {
     throw new RangeError(`${data.length} values are not a whole number of samples of ${shape.join('×')}`)
   }
   return count
-}
-
-/** The samples at `rows`, in that order and as often as they are named: `[rows, ...shape]` floats. */
-export function gatherInputs({ data, shape }: Inputs, rows: Int32Array): tf.Tensor {
-  const size = sizeOf(shape)
-  const values = new Float32Array(rows.length * size)
-  rows.forEach((row, at) => values.set(data.subarray(row * size, (row + 1) * size), at * size))
-  return tf.tensor(values, [rows.length, ...shape], 'float32')
 }
 
 /** The samples at `rows`, in that order. */
@@ -46,6 +36,7 @@ export function firstInputs(inputs: Inputs, count: number): Inputs {
   return { ...inputs, data: inputs.data.subarray(0, count * sizeOf(inputs.shape)) }
 }
 
-function sizeOf(shape: readonly number[]): number {
+/** Values of one sample. */
+export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1)
 }

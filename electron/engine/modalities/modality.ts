@@ -107,8 +107,11 @@ export interface Modality {
   /** The steps from an original to an input, in words: what someone without Handful has to do. */
   describe(preparation: Preparation): readonly string[]
 
-  /** Features that need no training, fitted to the data; the first is named `classical`. */
-  fitFeatures(inputs: Inputs, preparation: Preparation, random: Random): readonly FeatureBlock[]
+  /**
+   * Features that need no training, fitted to the data; the first is named `classical`. Loads what computes them only then: who
+   * reads and draws samples has no need of TensorFlow.
+   */
+  fitFeatures(inputs: Inputs, preparation: Preparation, random: Random): Promise<readonly FeatureBlock[]>
 
   /** The preset to expect where there is no time to try. */
   likelyPreset(inputs: Inputs): LikelyPreset

@@ -6,7 +6,7 @@ import { loadSpace } from '../../../electron/engine/jobs/load-space.ts'
 import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
 import { Encoder } from '../../../electron/engine/learn/encoders/encoder.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
-import { gatherInputs } from '../../../electron/engine/learn/inputs.ts'
+import { gatherInputs } from '../../../electron/engine/learn/gather-inputs.ts'
 import { images } from '../../../electron/engine/modalities/images/images.ts'
 import {
   addPictures,

@@ -1,7 +1,8 @@
 import type { Encoder, Mode } from '../encoders/encoder.ts'
 import type { Matrix } from '../tensors.ts'
 import { tf } from '../tf.ts'
-import { gatherInputs, type Inputs } from '../inputs.ts'
+import { gatherInputs } from '../gather-inputs.ts'
+import type { Inputs } from '../inputs.ts'
 
 const BATCH = 256
 

@@ -1,7 +1,8 @@
 import type { Random } from '../../base/random.ts'
 import type { View } from '../augment/view.ts'
 import { tf } from '../tf.ts'
-import { countInputs, gatherInputs, type Inputs } from '../inputs.ts'
+import { gatherInputs } from '../gather-inputs.ts'
+import { countInputs, type Inputs } from '../inputs.ts'
 
 /** Samples of which some have a class to learn. */
 export interface LabelledInputs extends Inputs {

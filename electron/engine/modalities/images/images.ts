@@ -2,11 +2,8 @@ import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { EngineError } from '../../base/errors.ts'
-import { fitClassical } from '../../features/classical.ts'
-import { fitPatches } from '../../features/patches.ts'
-import { countInputs } from '../../learn/inputs.ts'
 import { likelyPreset } from '../../learn/likely-preset.ts'
-import type { FeatureBlock, Modality, Preview, Reading, Rejection, SampleToShow } from '../modality.ts'
+import type { Modality, Preview, Reading, Rejection, SampleToShow } from '../modality.ts'
 import { inWords } from '../scan-folder.ts'
 import { decodeInput, isRejection, openImage } from './decode.ts'
 import { chooseSide, describeInput, fitAll } from './fit.ts'
@@ -43,14 +40,9 @@ export const images: Modality = {
 
   describe: (preparation) => describeInput(Square.parse(preparation).side),
 
-  fitFeatures(inputs, preparation, random) {
-    const { side } = Square.parse(preparation)
-    const pixels = inputs.data as Uint8Array
-    const patches = (): FeatureBlock[] => {
-      const encoder = fitPatches(inputs, random)
-      return encoder === undefined ? [] : [{ name: 'patches', encoder }]
-    }
-    return [{ name: 'classical', encoder: fitClassical(pixels, countInputs(inputs), side, random) }, ...patches()]
+  async fitFeatures(inputs, preparation, random) {
+    const { fitFeatures } = await import('./features.ts')
+    return fitFeatures(inputs, Square.parse(preparation).side, random)
   },
 
   likelyPreset(inputs) {

@@ -1,0 +1,24 @@
+import type { Modality } from './project.ts'
+
+/** How a kind of data presents itself to whoever brings some. */
+export interface ModalityGuide {
+  readonly title: string
+  /** What its samples are called, several of them. */
+  readonly samples: string
+  /** What goes in, in a sentence. */
+  readonly takes: string
+  /** A path as it may look. */
+  readonly example: string
+  /** In what the length of windows is told; `null` where nothing is cut into windows. */
+  readonly windowUnit: 'seconds' | 'rows' | 'events' | null
+}
+
+export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
+  images: {
+    title: 'Images',
+    samples: 'images',
+    takes: 'A folder of pictures, subfolders too: PNG, JPEG, WebP, AVIF, GIF, TIFF and BMP.',
+    example: '/home/me/photos',
+    windowUnit: null,
+  },
+}

@@ -42,7 +42,7 @@ export function moveRange(card: Card, selection: CardSelection, direction: Direc
 
 /** Drops a member that was taken, takes one that was dropped. */
 export function toggleMember(card: Card, selection: CardSelection, index: number): CardSelection {
-  return toggleRange(card, { ...selection, cursor: index }, index)
+  return card.members[index] === undefined ? selection : toggleRange(card, { ...selection, cursor: index }, index)
 }
 
 /** Toggles a member, and gives all between it and the cursor the same state. */

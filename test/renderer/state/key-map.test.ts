@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { commandForKey, stepForKey } from '../../../renderer/state/key-map.ts'
+import { commandForKey, labelKeyHelp, stepForKey } from '../../../renderer/state/key-map.ts'
 import type { KeyPress } from '../../../renderer/state/key-map.ts'
+import { USUAL_KEYS } from '../../../shared/domain/commands.ts'
 import { Class } from '../../../shared/domain/labels.ts'
 
 const classWith = (id: number, key: string): Class =>
@@ -21,7 +22,14 @@ test('every key of the labelling surface does what the overlay says', () => {
     [press('Enter'), { kind: 'accept' }],
     [press(' '), { kind: 'toggle' }],
     [press(' ', shift), { kind: 'toggle-doubtful' }],
-    [press('ArrowUp'), { kind: 'move', direction: 'up' }],
+    [press('ArrowUp'), { kind: 'move', direction: 'up', isRange: false }],
+    [press('ArrowLeft', shift), { kind: 'move', direction: 'left', isRange: true }],
+    [press('a'), { kind: 'all' }],
+    [press('b'), { kind: 'break' }],
+    [press('p'), { kind: 'purity' }],
+    [press('m'), { kind: 'alike' }],
+    [press('i'), { kind: 'inspect' }],
+    [press('/'), { kind: 'find' }],
     [press('s'), { kind: 'skip' }],
     [press('o'), { kind: 'not-of-interest' }],
     [press('n'), { kind: 'new-class' }],
@@ -31,6 +39,21 @@ test('every key of the labelling surface does what the overlay says', () => {
     [press('Z', { metaKey: true, shiftKey: true }), { kind: 'redo' }],
   ]
   for (const [key, command] of expected) assert.deepEqual(commandForKey(key, classes), command)
+})
+
+test('a command that was moved to another key is found there alone, and so is redo', () => {
+  const keys = { ...USUAL_KEYS, undo: 'w', skip: 'x' }
+  assert.deepEqual(commandForKey(press('W'), classes, keys), { kind: 'undo' })
+  assert.deepEqual(commandForKey(press('W', { shiftKey: true }), classes, keys), { kind: 'redo' })
+  assert.deepEqual(commandForKey(press('u'), classes, keys), { kind: 'label', classId: 3 })
+  assert.equal(commandForKey(press('s'), classes, keys), null)
+  const shown = labelKeyHelp(keys).flatMap(({ command, keys: [key] }) =>
+    command === undefined ? [] : [[command, key]],
+  )
+  assert.deepEqual(
+    Object.fromEntries(shown),
+    Object.fromEntries(Object.entries(keys).map(([command, key]) => [command, key.toUpperCase()])),
+  )
 })
 
 test('a class that took the letter of undo does not hide undo', () => {
@@ -46,5 +69,5 @@ test('keys of the browser and keys without a class do nothing', () => {
 test('Alt and a digit go to a step, whatever the keyboard types for them', () => {
   assert.equal(stepForKey({ code: 'Digit3', altKey: true }), 2)
   assert.equal(stepForKey({ code: 'Digit3', altKey: false }), null)
-  assert.equal(stepForKey({ code: 'Digit7', altKey: true }), null)
+  assert.equal(stepForKey({ code: 'Digit0', altKey: true }), null)
 })

@@ -1,0 +1,112 @@
+import type { EngineClient } from '../../shared/contract/contract.ts'
+import type { SampleId } from '../../shared/domain/ids.ts'
+import type { Sample } from '../../shared/domain/project.ts'
+import { errorMessage } from './error-message.ts'
+import type { Labelling } from './labelling.svelte.ts'
+import type { Project } from './project.svelte.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+const MOST_FOUND = 500
+const MOST_ALIKE = 48
+
+/** Samples by a text in their path: those found, and how many there are in all. */
+interface Found {
+  readonly total: number
+  readonly samples: readonly Sample[]
+}
+
+const NOTHING: Found = { total: 0, samples: [] }
+
+/** Cards that the analyst puts together, instead of those that are suggested: they come up at once, before all others. */
+export class Choosing {
+  readonly #engine: EngineClient
+  readonly #project: Project
+  readonly #labelling: Labelling
+  readonly #toasts: Toasts
+  #text = $state('')
+  #found = $state.raw<Found>(NOTHING)
+
+  constructor(engine: EngineClient, project: Project, labelling: Labelling, toasts: Toasts) {
+    this.#engine = engine
+    this.#project = project
+    this.#labelling = labelling
+    this.#toasts = toasts
+  }
+
+  get text(): string {
+    return this.#text
+  }
+
+  get found(): Found {
+    return this.#found
+  }
+
+  /** Looks for samples by file name, as it is typed. */
+  async find(text: string): Promise<void> {
+    this.#text = text
+    if (text.trim() === '') {
+      this.#found = NOTHING
+      return
+    }
+    await this.#try('The search failed', async () => {
+      const found = await this.#engine.call('label.find', { text: text.trim(), limit: MOST_FOUND })
+      // A later search may have been answered first.
+      if (text === this.#text) this.#found = found
+    })
+  }
+
+  /** A card of what was found. */
+  gatherFound(): Promise<void> {
+    return this.gather(
+      this.#found.samples.map(({ id }) => id),
+      `Named “${this.#text.trim()}”`,
+    )
+  }
+
+  /** A card of any samples. Those with a label are left out unless all have one. */
+  gather(sampleIds: readonly SampleId[], title: string): Promise<void> {
+    return this.#try('No card was made', async () => {
+      const { taskId } = this.#project
+      const card = await this.#engine.call('label.gather', { taskId, sampleIds: [...sampleIds] })
+      if (taskId === this.#project.taskId) this.#labelling.lay({ ...card, title })
+    })
+  }
+
+  /** A card of what looks most like a sample. */
+  async alike(sampleId = this.#labelling.pointedAt): Promise<void> {
+    if (sampleId === null) return
+    await this.#try('No card was made', async () => {
+      const { taskId } = this.#project
+      const card = await this.#engine.call('label.alike', { taskId, sampleId, limit: MOST_ALIKE })
+      if (taskId === this.#project.taskId) this.#labelling.lay({ ...card, title: 'More like this' })
+    })
+  }
+
+  /** Breaks the card on screen into two halves, which come up one after the other. */
+  async breakInTwo(): Promise<void> {
+    const { card } = this.#labelling
+    if (card === null || card.members.length === 0) return
+    await this.#try('The group was not broken in two', async () => {
+      const { taskId } = this.#project
+      const sampleIds = [card.exemplar, ...card.members.map(({ sampleId }) => sampleId)]
+      const { first, second } = await this.#engine.call('label.break', { taskId, sampleIds })
+      const copies = new Map(card.members.map((member) => [member.sampleId, member.copies]))
+      const halves = [first, second].map((half, index) => ({
+        ...half,
+        title: `${card.title ?? `Group ${card.number}`}, half ${index + 1}`,
+        copies: half.exemplar === card.exemplar ? card.copies : (copies.get(half.exemplar) ?? []),
+        members: half.members.map((member) => ({ ...member, copies: copies.get(member.sampleId) ?? [] })),
+        proposal: index === 0 ? card.proposal : null,
+      }))
+      this.#labelling.replace(card, ...halves)
+    })
+  }
+
+  async #try(failure: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#toasts.error(failure, errorMessage(error))
+    }
+  }
+}

@@ -9,6 +9,8 @@ export interface ModalityGuide {
   readonly takes: string
   /** A path as it may look. */
   readonly example: string
+  /** Whether a source may be a single file that holds many samples. */
+  readonly takesFile: boolean
   /** In what the length of windows is told; `null` where nothing is cut into windows. */
   readonly windowUnit: 'seconds' | 'rows' | 'events' | null
 }
@@ -19,6 +21,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     samples: 'images',
     takes: 'A folder of pictures, subfolders too: PNG, JPEG, WebP, AVIF, GIF, TIFF and BMP.',
     example: '/home/me/photos',
+    takesFile: false,
     windowUnit: null,
   },
 }

@@ -21,14 +21,14 @@ const ONE = { least: 1, most: 1, usual: 1 }
 export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
   'nt-xent': {
     title: 'Contrastive',
-    useWhen: 'To start with. Tells each image from all others, and learns most in a few minutes.',
+    useWhen: 'To start with. Tells each sample from all others, and learns most in a few minutes.',
     lossUnit: 'nats',
     modalities: ['images'],
     views: SEVERAL,
   },
   vicreg: {
     title: 'VICReg',
-    useWhen: 'When many images look almost alike, as frames of a video do: none is pushed away from another.',
+    useWhen: 'When many samples are almost alike, as frames of a video do: none is pushed away from another.',
     lossUnit: null,
     modalities: ['images'],
     views: SEVERAL,

@@ -26,7 +26,7 @@ export const Run = z.object({
   preset: PresetName.nullable(),
   /** Why `auto` chose this preset; `null` where it did not. */
   presetReason: z.string().nullable(),
-  /** In how many views each image is seen; `null` for classical features. */
+  /** In how many views each sample is seen; `null` for classical features. */
   views: z.int().positive().nullable(),
   /** The run whose encoder this one went on from. */
   parentId: RunId.nullable(),

@@ -98,7 +98,7 @@ function embed(images: Digits, { spec, weights }: TrainedEncoder): Matrix {
 
 function flatten(images: Digits): Matrix {
   const rows = images.labels.length
-  const data = Float32Array.from(images.pixels)
+  const data = Float32Array.from(images.data)
   const cols = data.length / rows
   for (let row = 0; row < rows; row++) {
     const vector = data.subarray(row * cols, (row + 1) * cols)
@@ -130,8 +130,8 @@ async function loadDigits(): Promise<Digits> {
   )
   await rm(folder, { recursive: true })
   return {
-    pixels: Uint8Array.from(Buffer.concat(images)),
-    side: SIDE,
+    data: Uint8Array.from(Buffer.concat(images)),
+    shape: [SIDE, SIDE, 3],
     labels: Int32Array.from(files, (file) => Number(file[0])),
   }
 }

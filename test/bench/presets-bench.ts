@@ -4,12 +4,12 @@ import { scoreEncoder } from '../../electron/engine/features/encoder-scores.ts'
 import { JOB_ENVIRONMENT } from '../../electron/engine/jobs/job.ts'
 import type { PresetTrial } from '../../electron/engine/jobs/preset-trial.ts'
 import { decide } from '../../electron/engine/jobs/try-presets.ts'
-import { likelyPreset } from '../../electron/engine/learn/likely-preset.ts'
 import { presets } from '../../electron/engine/learn/presets.ts'
 import { startTensorFlow } from '../../electron/engine/learn/tf.ts'
 import { pretrainConfig } from '../../electron/engine/learn/trainers/pretrain-config.ts'
 import { Pretrainer } from '../../electron/engine/learn/trainers/pretrain.ts'
-import { PresetName } from '../../shared/domain/presets.ts'
+import { presetsFor } from '../../shared/domain/presets.ts'
+import { modalityOf } from '../../electron/engine/modalities/index.ts'
 import { judge, loadKnownImages, takeImages } from '../support/known-images.ts'
 
 export const options = {
@@ -41,12 +41,12 @@ export async function run(values: Readonly<Record<keyof typeof options, string>>
       for (let step = 0; step < steps; step++) trainer.step(step / steps)
       const encoder = trainer.finish()
       trainer.dispose()
-      const augmentations = presetsFor('images').map((name) => presets[name].view)
-      const { scores, neighbours } = scoreEncoder(encoder, images, augmentations, new Random(seed))
+      const views = presetsFor('images').map((name) => presets[name].view)
+      const { scores, neighbours } = scoreEncoder(encoder, images, views, new Random(seed))
       trials.push({ preset, seconds: 0, steps, scores, neighbours: [...neighbours] })
       figures.push({ seed, preset, ...(await judge(encoder, judged)), ...scores })
     }
-    const { preset: chosen, reason } = decide(trials, images.likely)
+    const { preset: chosen, reason } = decide(trials, modalityOf('images').likelyPreset(images))
     rows.push(...figures.map((figure) => ({ ...figure, chosen: figure['preset'] === chosen ? reason : '' })))
   }
   return { trials: rows }

@@ -10,7 +10,7 @@ import { loadInputs } from '../../electron/engine/jobs/load-inputs.ts'
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import { type Matrix, matMulTransposed } from '../../electron/engine/learn/tensors.ts'
 import { gatherInputs } from '../../electron/engine/learn/gather-inputs.ts'
-import { type Inputs, takeInputs } from '../../electron/engine/learn/gather-inputs.ts'
+import { type Inputs, takeInputs } from '../../electron/engine/learn/inputs.ts'
 import type { TrainedEncoder } from '../../electron/engine/learn/trainers/pretrain.ts'
 import { modalityOf } from '../../electron/engine/modalities/index.ts'
 

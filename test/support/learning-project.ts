@@ -52,7 +52,7 @@ export function addPictures({ project, pictures }: LearningProject): Promise<Imp
 
 /** Writes pictures `from` to `to` as `0000.png` and so on. */
 export async function writePictures(directory: string, from: number, to: number): Promise<void> {
-  const { pixels } = halvesImages(to, SIDE)
+  const pixels = halvesImages(to, SIDE).data as Uint8Array
   const numbers = Array.from({ length: to - from }, (_, at) => from + at)
   await Promise.all(
     numbers.map((number) => writePicture(join(directory, `${String(number).padStart(4, '0')}.png`), pixels, number)),

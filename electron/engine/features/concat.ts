@@ -94,7 +94,7 @@ function prefixed({ name: prefix, encoder: { spec, weights }, weight }: Block): 
 
 function rename(layer: LayerSpec, renamed: (name: string) => string): LayerSpec {
   const name = renamed(layer.name)
-  return 'inputs' in layer
-    ? { ...layer, name, inputs: inputsOf(layer).map(renamed) }
-    : { ...layer, name, input: renamed(layer.input) }
+  // As many inputs as before, which the type of a map does not say.
+  if ('inputs' in layer) return { ...layer, name, inputs: inputsOf(layer).map(renamed) } as LayerSpec
+  return { ...layer, name, input: renamed(layer.input) }
 }

@@ -43,8 +43,8 @@ test('inputs come back byte for byte, in the order asked for and page by page', 
 
 test('a batch of inputs that fails half way leaves nothing', (t) => {
   const { reader, writer } = setUp(t)
-  const good = { sampleId: ids(1)[0]!, width: 1, height: 1, rgb: new Uint8Array(3) }
-  assert.throws(() => writer.inputs.putBatch([good, { ...good, width: 2 }]), /needs 2 x 1 x 3 bytes, got 3/)
+  const good = { sampleId: ids(1)[0]!, shape: [1, 1, 3], data: new Uint8Array(3) }
+  assert.throws(() => writer.inputs.putBatch([good, { ...good, sampleId: 1.5 as SampleId }]), /datatype mismatch/)
   assert.equal(reader.inputs.count(), 0)
 })
 

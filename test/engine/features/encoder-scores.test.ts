@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import { Random } from '../../../electron/engine/base/random.ts'
 import { fitClassical } from '../../../electron/engine/features/classical.ts'
 import { scoreEncoder } from '../../../electron/engine/features/encoder-scores.ts'
-import { augmentationPresets } from '../../../electron/engine/learn/augment/presets.ts'
 import type { EncoderSpec } from '../../../electron/engine/learn/encoders/encoder-spec.ts'
+import { presets } from '../../../electron/engine/learn/presets.ts'
 import { startTensorFlow, tf } from '../../../electron/engine/learn/tf.ts'
 import { blobImages } from '../../support/patterns.ts'
 
@@ -13,8 +13,8 @@ await startTensorFlow()
 const SIDE = 16
 const COUNT = 120
 const images = { data: blobImages(COUNT, SIDE), shape: [SIDE, SIDE, 3] }
-const augmentations = Object.values(augmentationPresets)
-const classical = fitClassical(images.pixels, COUNT, SIDE, new Random(1))
+const views = Object.values(presets).map(({ view }) => view)
+const classical = fitClassical(images.data, COUNT, SIDE, new Random(1))
 
 /** Sees how bright an image is on average, and nothing else. */
 const dim: EncoderSpec = {
@@ -26,7 +26,7 @@ const dim: EncoderSpec = {
 describe('scores of an encoder', () => {
   it('are better for features of shape and colour than for mean colour alone', () => {
     const [good, poor] = [classical, { spec: dim, weights: {} }].map((encoder) =>
-      scoreEncoder(encoder, images, augmentations, new Random(1)),
+      scoreEncoder(encoder, images, views, new Random(1)),
     )
     assert.ok(good!.scores.retrieval > poor!.scores.retrieval)
     assert.ok(good!.scores.rankMe > poor!.scores.rankMe && poor!.scores.rankMe <= 3.01)
@@ -36,7 +36,7 @@ describe('scores of an encoder', () => {
 
   it('are the same for the same seed, and leave no tensor behind', () => {
     const before = tf.memory().numTensors
-    const [first, second] = [1, 1].map((seed) => scoreEncoder(classical, images, augmentations, new Random(seed)))
+    const [first, second] = [1, 1].map((seed) => scoreEncoder(classical, images, views, new Random(seed)))
     assert.deepEqual(first, second)
     assert.equal(tf.memory().numTensors, before)
   })

@@ -8,7 +8,7 @@ import { outputDim, parseEncoderSpec } from '../../../electron/engine/learn/enco
 import { toLayersModel } from '../../../electron/engine/learn/encoders/layers-model.ts'
 import { matMulTransposed } from '../../../electron/engine/learn/tensors.ts'
 import { startTensorFlow, tf } from '../../../electron/engine/learn/tf.ts'
-import { gatherInputs } from '../../../electron/engine/learn/inputs.ts'
+import { gatherInputs } from '../../../electron/engine/learn/gather-inputs.ts'
 
 await startTensorFlow()
 
@@ -90,10 +90,16 @@ describe('fitPatches', () => {
   })
 
   it('has nothing to say of images whose patches do not vary, or that are hardly larger than one, or of few', () => {
-    assert.equal(fitPatches({ data: new Uint8Array(100 * 16 * 16 * 3).fill(9), shape: [16, 16, 3] }, new Random(1)), undefined)
-    assert.equal(fitPatches({ data: images.pixels.subarray(0, 100 * 8 * 8 * 3), shape: [8, 8, 3] }, new Random(1)), undefined)
     assert.equal(
-      fitPatches({ ...images, pixels: images.pixels.subarray(0, 99 * SIDE * SIDE * 3) }, new Random(1)),
+      fitPatches({ data: new Uint8Array(100 * 16 * 16 * 3).fill(9), shape: [16, 16, 3] }, new Random(1)),
+      undefined,
+    )
+    assert.equal(
+      fitPatches({ data: images.data.subarray(0, 100 * 8 * 8 * 3), shape: [8, 8, 3] }, new Random(1)),
+      undefined,
+    )
+    assert.equal(
+      fitPatches({ ...images, data: images.data.subarray(0, 99 * SIDE * SIDE * 3) }, new Random(1)),
       undefined,
     )
   })

@@ -34,7 +34,7 @@ test('only what is new is embedded, by the same model, and all are neighbours of
 
   await startTensorFlow()
   const { spec, weights } = new RunFiles(project.paths, runId).readEncoder('embedding')!
-  const inputs = loadInputs(project.inputs, images, spec.inputShape[0])
+  const inputs = loadInputs(project.inputs, images, { side: spec.inputShape[0] })
   const encoder = Encoder.fromWeights(spec, weights)
   const pixels = gatherInputs(inputs, Int32Array.of(45))
   const output = encoder.forward(pixels, 'infer')

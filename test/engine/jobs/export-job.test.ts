@@ -82,7 +82,7 @@ test('a model that differs from the project is not exported', async (t) => {
   const before = readdirSync(folder).sort()
   const vectors = openVectorsForJob(project.paths)
   const input = vectors.inputs.get(14 as SampleId)!
-  vectors.inputs.putBatch([{ ...input, rgb: input.rgb.map((value) => 255 - value) }])
+  vectors.inputs.putBatch([{ ...input, data: input.data.map((value) => 255 - value) }])
   vectors.close()
   await assert.rejects(exportTo(), { code: 'no-parity', message: /On .*0013\.png the exported model differs/ })
   assert.deepEqual(readdirSync(folder).sort(), before)

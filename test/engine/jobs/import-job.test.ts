@@ -84,12 +84,12 @@ test('a folder comes in with sizes, inputs, duplicates and a reason for each fil
   assert.deepEqual(
     project.samples
       .page(0, 10)
-      .map(({ id, path, width, height, duplicateOf }) => ({ id, path, width, height, duplicateOf })),
+      .map(({ id, path, extent, aspect, duplicateOf }) => ({ id, path, extent, aspect, duplicateOf })),
     [
-      { id: 1, path: 'a/1.png', width: 20, height: 12, duplicateOf: null },
-      { id: 2, path: 'a/ü 猫.jpg', width: 200, height: 100, duplicateOf: null },
-      { id: 3, path: 'b/rotated.jpg', width: 20, height: 40, duplicateOf: null },
-      { id: 4, path: 'b/deep/er/copy of 1.png', width: 20, height: 12, duplicateOf: 1 },
+      { id: 1, path: 'a/1.png', extent: '20 × 12 px', aspect: 20 / 12, duplicateOf: null },
+      { id: 2, path: 'a/ü 猫.jpg', extent: '200 × 100 px', aspect: 2, duplicateOf: null },
+      { id: 3, path: 'b/rotated.jpg', extent: '20 × 40 px', aspect: 0.5, duplicateOf: null },
+      { id: 4, path: 'b/deep/er/copy of 1.png', extent: '20 × 12 px', aspect: 20 / 12, duplicateOf: 1 },
     ],
   )
   assert.deepEqual(rejectedFiles(), [
@@ -99,14 +99,14 @@ test('a folder comes in with sizes, inputs, duplicates and a reason for each fil
   ])
   const inputs = [...project.inputs.scan()].flat()
   assert.deepEqual(
-    inputs.map(({ sampleId, width, height }) => [sampleId, width, height]),
+    inputs.map(({ sampleId, shape }) => [sampleId, ...shape]),
     [
-      [1, 20, 12],
-      [2, 64, 32],
-      [3, 20, 40],
+      [1, 12, 20, 3],
+      [2, 32, 64, 3],
+      [3, 40, 20, 3],
     ],
   )
-  assert.deepEqual(inputs[0]?.rgb, await noise(20, 12, 1).raw().toBuffer())
+  assert.deepEqual(inputs[0]?.data, await noise(20, 12, 1).raw().toBuffer())
   const [source] = project.sources.list()
   assert.deepEqual([source?.path, source?.sampleCount, source?.duplicateCount, source?.rejectedCount], [data, 4, 1, 3])
 })
@@ -150,7 +150,7 @@ test('a file with another content is read again, also at the same size; its labe
   await put('1.bmp', after!)
   await utimes(join(data, '1.bmp'), 5, 5)
   assert.deepEqual(await runImport(), { ...nothingNew, unchanged: 1, changed: 1, relabel: [first] })
-  assert.equal(project.inputs.get(first!)?.rgb[0], 200)
+  assert.equal(project.inputs.get(first!)?.data[0], 200)
   assert.equal(project.labels.of(taskId, first!)?.classId, classId)
   assert.equal(project.previews.get(first!, 160), null)
   assert.deepEqual([project.embeddings.count(runId), project.runs.get(runId).embeddedCount], [1, 1])
@@ -179,7 +179,7 @@ test('a changed file leaves its duplicates a first of their own, and may become 
   assert.deepEqual(await runImport(), { ...nothingNew, unchanged: 3, changed: 1 })
   assert.deepEqual(duplicates(), [['a.png', 4], ['b.png', null], ['c.png', 2], ['d.png', null]]) // prettier-ignore
   assert.deepEqual([...project.inputs.ids()], [2, 4])
-  assert.deepEqual(project.inputs.get(2 as SampleId)?.rgb, await noise(20, 12, 1).raw().toBuffer())
+  assert.deepEqual(project.inputs.get(2 as SampleId)?.data, await noise(20, 12, 1).raw().toBuffer())
 })
 
 test('the parent folder becomes the hidden truth, also when it is asked for later', async () => {
@@ -240,7 +240,7 @@ test('an import killed between its two databases is mended by the next one', asy
   const result = await runImport()
   assert.deepEqual([result.added, result.unchanged], [0, 2])
   assert.deepEqual(
-    project.inputs.get(project.samples.ids()[1] ?? assert.fail())?.rgb,
+    project.inputs.get(project.samples.ids()[1] ?? assert.fail())?.data,
     await noise(20, 12, 2).raw().toBuffer(),
   )
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { countInputs, firstInputs, gatherInputs, takeInputs } from '../../../electron/engine/learn/inputs.ts'
+import { gatherInputs } from '../../../electron/engine/learn/gather-inputs.ts'
+import { countInputs, firstInputs, takeInputs } from '../../../electron/engine/learn/inputs.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
 
 const INPUTS = { data: Uint8Array.from({ length: 3 * 12 }, (_, i) => i), shape: [2, 2, 3] }
@@ -18,7 +19,10 @@ describe('inputs', () => {
 
   test('count as whole samples alone', () => {
     assert.equal(countInputs(INPUTS), 3)
-    assert.throws(() => countInputs({ ...INPUTS, shape: [5, 5, 3] }), /36 values are not a whole number of samples of 5×5×3/)
+    assert.throws(
+      () => countInputs({ ...INPUTS, shape: [5, 5, 3] }),
+      /36 values are not a whole number of samples of 5×5×3/,
+    )
   })
 
   test('are taken as copies by row, or as the first so many', () => {

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { EngineError } from '../../../electron/engine/base/errors.ts'
-import { modalityOf } from '../../../electron/engine/modalities/index.ts'
+import { images } from '../../../electron/engine/modalities/images/images.ts'
 import type { SourceFile } from '../../../electron/engine/modalities/modality.ts'
-
-const images = modalityOf('images')
+import { asSingleFile, scanFolder } from '../../../electron/engine/modalities/scan-folder.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -24,7 +23,7 @@ async function put(...paths: string[]): Promise<void> {
 
 async function scan(path = folder, signal?: AbortSignal): Promise<SourceFile[]> {
   const found: SourceFile[] = []
-  for await (const file of images.scan(path, signal)) found.push(file)
+  for await (const file of scanFolder(path, images.judge, signal)) found.push(file)
   return found
 }
 
@@ -94,4 +93,14 @@ test('a folder inside that may not be opened is listed and the rest goes on', as
 test('an aborted scan stops', async () => {
   await put('a.png')
   await assert.rejects(scan(folder, AbortSignal.abort()), { name: 'AbortError' })
+})
+
+test('a file is a source of its own, judged like any other, and a folder is none', async () => {
+  await put('a/1.png', 'notes.txt')
+  const file = await asSingleFile(join(folder, 'a/1.png'), images.judge)
+  assert.deepEqual([file?.path, file?.sizeBytes, file?.rejection], ['1.png', 'a/1.png'.length, null])
+  assert.equal((await asSingleFile(join(folder, 'notes.txt'), images.judge))?.rejection?.kind, 'unsupported')
+  assert.equal(await asSingleFile(join(folder, 'a'), images.judge), null)
+  const missing = join(folder, 'missing.png')
+  await assert.rejects(asSingleFile(missing, images.judge), (error: Error) => error.message.includes(missing))
 })

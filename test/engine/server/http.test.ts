@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { WebSocket } from 'ws'
 import type { Handlers } from '../../../shared/contract/contract.ts'
 import { createClient } from '../../../shared/rpc/client.ts'
+import { EngineError } from '../../../electron/engine/base/errors.ts'
 import { startServer } from '../../../electron/engine/server/http.ts'
 import type { EngineServer } from '../../../electron/engine/server/http.ts'
 
@@ -34,7 +35,11 @@ before(async () => {
       on: () => () => {},
       preview: (sampleId) =>
         Promise.resolve(sampleId === 1 ? { mime: 'image/webp', bytes: Buffer.from('picture') } : null),
-      sound: () => Promise.resolve(null),
+      sound: (sampleId) => {
+        if (sampleId === 3)
+          throw new EngineError('unreadable', 'song.wav could not be opened: it is not there (any more).')
+        return Promise.resolve(sampleId === 1 ? { mime: 'audio/wav', bytes: Buffer.from('sound') } : null)
+      },
       mapPlaces: (version) => (version === 7 ? Uint8Array.of(1, 2, 3) : null),
       mapLabels: (version, taskId) => Promise.resolve(version === 7 && taskId === 2 ? Uint8Array.of(4) : null),
     },
@@ -107,7 +112,7 @@ test('the browser that used a token may open the same address again', async () =
 })
 
 test('without a token or with a wrong one nothing is served', async () => {
-  for (const path of ['/', '/?token=wrong', '/assets/main.js', '/preview/160/1', '/nothing']) {
+  for (const path of ['/', '/?token=wrong', '/assets/main.js', '/preview/160/1', '/sound/1', '/nothing']) {
     assert.equal((await get(path, { cookie: '' })).status, 401, path)
   }
   assert.equal((await get('/', { cookie: `handful_${server.port}=wrong` })).status, 401)
@@ -172,6 +177,16 @@ test('previews are served by id alone and cached for this session', async () => 
   ]) {
     assert.equal((await get(path)).status, 404, path)
   }
+})
+
+test('sounds are served by id; what is no sound is not found, and a file that has gone is named', async () => {
+  const sound = await get('/sound/1')
+  assert.deepEqual([sound.status, sound.body, sound.headers['content-type']], [200, 'sound', 'audio/wav'])
+  for (const path of ['/sound/2', '/sound/0', '/sound/160/1', '/sound/1.wav', '/sound/']) {
+    assert.equal((await get(path)).status, 404, path)
+  }
+  const gone = await get('/sound/3')
+  assert.deepEqual([gone.status, gone.body.includes('song.wav could not be opened')], [404, true])
 })
 
 test('the upgrade needs the right path, origin, host and cookie', async () => {

@@ -11,14 +11,18 @@ const PATCH = SIDE / GRID
 const PATCH_VALUES = PATCH ** 2 * CHANNELS
 const GUESSES = GRID ** 2 * PATCH_VALUES
 const EPSILON = 1e-3
+const ENCODER = encoderFor(SIDE, PATCH)
+
 /** Whose feature map has a cell for each patch. */
-const ENCODER: EncoderSpec = {
-  inputShape: [SIDE, SIDE, CHANNELS],
-  layers: [
-    { op: 'conv', name: 'map', input: 'input', filters: 2, size: PATCH, stride: PATCH, useBias: false },
-    { op: 'globalAveragePool', name: 'embedding', input: 'map' },
-  ],
-  output: 'embedding',
+function encoderFor(side: number, patch: number): EncoderSpec {
+  return {
+    inputShape: [side, side, CHANNELS],
+    layers: [
+      { op: 'conv', name: 'map', input: 'input', filters: 2, size: patch, stride: patch, useBias: false },
+      { op: 'globalAveragePool', name: 'embedding', input: 'map' },
+    ],
+    output: 'embedding',
+  }
 }
 
 const pixels = wave(BATCH * SIDE ** 2 * CHANNELS).map((x) => Math.round(127 * (1 + x)))
@@ -32,7 +36,7 @@ function hide(seed = 1, hiddenShare = 0.5): { shown: Float32Array; patches: Floa
   const images = tf.tensor4d(pixels, [BATCH, SIDE, SIDE, CHANNELS])
   const { shown, answers } = maskedPatches.arrange(images, ENCODER, { hiddenShare }, new Random(seed))
   const data = { shown: shown.dataSync<'float32'>(), patches: answers[1]!.dataSync<'float32'>() }
-  tf.dispose([images, shown, answers])
+  tf.dispose([images, shown, ...answers])
   return data
 }
 
@@ -116,12 +120,12 @@ describe('masked patches', () => {
 
   test('takes images that patches do not divide', () => {
     const images = tf.fill<tf.Rank.R4>([2, 10, 10, 3], 200)
-    const hidden = maskedPatches.hide(images, 4, { hiddenShare: 0.5 }, new Random(1))
-    assert.deepEqual(hidden.shown.shape, images.shape)
+    const { shown, answers } = maskedPatches.arrange(images, encoderFor(10, 3), { hiddenShare: 0.5 }, new Random(1))
+    assert.deepEqual(shown.shape, images.shape)
     const values = tf.zeros<tf.Rank.R2>([2, 4 ** 2 * 3 ** 2 * 3])
-    const { total } = maskedPatches.loss(values, images, hidden, maskedPatches.defaults)
+    const { total } = maskedPatches.loss(values, answers, maskedPatches.defaults)
     assert.ok(total.dataSync()[0]! < 1e-6)
-    tf.dispose([images, hidden.shown, hidden.patches, values, total])
+    tf.dispose([images, shown, ...answers, values, total])
   })
 
   test('costs variance / (variance + ε) when every patch is guessed to be its mean', () => {
@@ -158,11 +162,11 @@ describe('masked patches', () => {
       tf.zeros<tf.Rank.R2>([BATCH, GUESSES]),
     ]
     const before = tf.memory().numTensors
-    const hidden = maskedPatches.hide(images, GRID, maskedPatches.defaults, new Random(1))
-    assert.equal(tf.memory().numTensors, before + 2)
-    const { total } = maskedPatches.loss(values, images, hidden, maskedPatches.defaults)
-    assert.equal(tf.memory().numTensors, before + 3)
-    tf.dispose([images, values, hidden.shown, hidden.patches, total])
+    const { shown, answers } = maskedPatches.arrange(images, ENCODER, maskedPatches.defaults, new Random(1))
+    assert.equal(tf.memory().numTensors, before + 1 + answers.length)
+    const { total } = maskedPatches.loss(values, answers, maskedPatches.defaults)
+    assert.equal(tf.memory().numTensors, before + 2 + answers.length)
+    tf.dispose([images, values, shown, ...answers, total])
   })
 
   test('refuses to hide nothing or everything', () => {

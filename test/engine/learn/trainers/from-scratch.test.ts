@@ -8,9 +8,9 @@ import { halvesImages } from '../../../support/patterns.ts'
 const SIDE = 16
 const OPTIONS: FromScratchOptions = {
   ...halvesImages(12, SIDE),
-  side: SIDE,
   rows: Int32Array.from({ length: 12 }, (_, image) => image),
   classCount: 2,
+  preset: 'photographs',
   seed: 1,
   budget: { steps: 3 },
 }
@@ -22,7 +22,7 @@ describe('training from scratch', () => {
     const { spec, weights } = await trainFromScratch({ ...OPTIONS, budget: { steps: 30 } })
     const unseen = halvesImages(40, SIDE, 2)
     const encoder = Encoder.fromWeights(spec, weights)
-    const images = tf.tensor4d(Float32Array.from(unseen.pixels), [40, SIDE, SIDE, 3])
+    const images = tf.tensor4d(Float32Array.from(unseen.data), [40, SIDE, SIDE, 3])
     const probabilities = encoder.forward(images, 'infer')
     const sums = probabilities.sum(1).dataSync()
     const predicted = probabilities.argMax(1).dataSync()

@@ -124,7 +124,7 @@ describe('pretraining', () => {
     assert.equal(trainer.step(0).samples, 4)
     trainer.dispose()
     assert.throws(() => new Pretrainer({ ...OPTIONS, data: blobImages(15, SIDE) }), /at least 16 samples, got 15/)
-    assert.throws(() => new Pretrainer({ ...OPTIONS, pixels: new Uint8Array(100) }), /not a whole number of 16×16/)
+    assert.throws(() => new Pretrainer({ ...OPTIONS, data: new Uint8Array(100) }), /not a whole number of 16×16/)
   })
 
   test('refuses a checkpoint of another training', () => {

@@ -10,7 +10,7 @@ function input(width: number, height: number, valueAt: (x: number, y: number) =>
     const place = Math.floor(at / 3)
     rgb[at] = valueAt(place % width, Math.floor(place / width))
   }
-  return { width, height, rgb }
+  return { shape: [height, width, 3], data: rgb }
 }
 
 function rows(pixels: Uint8Array, side: number): number[][] {
@@ -19,17 +19,17 @@ function rows(pixels: Uint8Array, side: number): number[][] {
 }
 
 test('the side is the median longest side in steps of 4 from 16 to 64', () => {
-  assert.equal(chooseSide(Int32Array.of(28)), 28)
-  assert.equal(chooseSide(Int32Array.of(64, 20, 30)), 32)
-  assert.equal(chooseSide(Int32Array.of(9)), 16)
-  assert.equal(chooseSide(Int32Array.of(10, 64, 64)), 64)
-  assert.throws(() => chooseSide(new Int32Array()), RangeError)
+  assert.equal(chooseSide([28]), 28)
+  assert.equal(chooseSide([64, 20, 30]), 32)
+  assert.equal(chooseSide([9]), 16)
+  assert.equal(chooseSide([10, 64, 64]), 64)
+  assert.throws(() => chooseSide([]), RangeError)
 })
 
 test('an input of the right size goes through untouched, in its own row', () => {
   const a = input(16, 16, (x) => x)
   const b = input(16, 16, (_, y) => y)
-  assert.deepEqual(fitAll([a, b], 16), new Uint8Array([...a.rgb, ...b.rgb]))
+  assert.deepEqual(fitAll([a, b], 16), new Uint8Array([...a.data, ...b.data]))
 })
 
 test('what is not square is centred and mirrored at its ends', () => {
@@ -51,7 +51,7 @@ test('enlarging is bilinear between pixel centres', () => {
 test('shrinking keeps the mean and agrees with the triangle filter of libvips', async () => {
   const picture = noise(64, 48, 7).blur(2)
   const rgb = await picture.clone().raw().toBuffer()
-  const fitted = fitAll([{ width: 64, height: 48, rgb }], 28).subarray(3 * 28 * 3, 24 * 28 * 3)
+  const fitted = fitAll([{ shape: [48, 64, 3], data: rgb }], 28).subarray(3 * 28 * 3, 24 * 28 * 3)
   const expected = await sharp(rgb, { raw: { width: 64, height: 48, channels: 3 } })
     .resize(28, 21, { kernel: 'linear', fit: 'fill' })
     .raw()
@@ -63,5 +63,5 @@ test('shrinking keeps the mean and agrees with the triangle filter of libvips', 
 })
 
 test('bytes that do not match the size are refused', () => {
-  assert.throws(() => fitAll([{ width: 3, height: 3, rgb: new Uint8Array(5) }], 16), /expected 3 × 3 × 3 bytes, got 5/)
+  assert.throws(() => fitAll([{ shape: [3, 3, 3], data: new Uint8Array(5) }], 16), /expected 3 × 3 × 3 bytes, got 5/)
 })

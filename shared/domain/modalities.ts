@@ -24,4 +24,12 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takesFile: false,
     windowUnit: null,
   },
+  series: {
+    title: 'Series',
+    samples: 'series',
+    takes: 'Recordings of sensors as CSV, TSV, JSON lines, Parquet, text or UCR/UEA files, one or many in a file.',
+    example: '/home/me/recordings',
+    takesFile: true,
+    windowUnit: 'rows',
+  },
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Modality } from './project.ts'
 
 /** What an encoder and its augmentations are made for. */
-export const PresetName = z.enum(['photographs', 'objects', 'documents'])
+export const PresetName = z.enum(['photographs', 'objects', 'documents', 'series'])
 export type PresetName = z.infer<typeof PresetName>
 
 /** `auto`: the one that does best in short trials. */
@@ -33,6 +33,11 @@ export const presetGuide: Readonly<Record<PresetName, PresetGuide>> = {
     title: 'Documents and textures',
     useWhen: 'Pages, or surfaces that look the same all over. Never mirrored, hardly turned or stretched.',
     modality: 'images',
+  },
+  series: {
+    title: 'Series',
+    useWhen: 'Things begin at any time and go a little faster or slower, weaker or stronger.',
+    modality: 'series',
   },
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SampleId, SourceId } from './ids.ts'
 
-export const Modality = z.enum(['images'])
+export const Modality = z.enum(['images', 'series'])
 export type Modality = z.infer<typeof Modality>
 
 /**

@@ -1,8 +1,10 @@
 import { augment, type AugmentationConfig } from './augment/augment.ts'
 import { augmentationPresets } from './augment/presets.ts'
+import { augmentSeries, seriesViews } from './augment/series.ts'
 import type { View } from './augment/view.ts'
 import type { EncoderSpec } from './encoders/encoder-spec.ts'
 import { compactEncoder } from './encoders/presets.ts'
+import { seriesEncoder } from './encoders/series-encoder.ts'
 import type { Inputs } from './inputs.ts'
 import type { tf } from './tf.ts'
 
@@ -18,6 +20,10 @@ export const presets = {
   photographs: ofImages(augmentationPresets.photographs),
   objects: ofImages(augmentationPresets.objects),
   documents: ofImages(augmentationPresets.documents),
+  series: {
+    encoder: ({ shape }) => seriesEncoder(shape),
+    view: (batch, random) => augmentSeries(batch as tf.Tensor3D, seriesViews, random),
+  },
 } as const satisfies Readonly<Record<string, Preset>>
 
 export type PresetName = keyof typeof presets

@@ -1,8 +1,9 @@
 import type { Modality as ModalityName } from '../../../shared/domain/project.ts'
 import { images } from './images/images.ts'
 import type { Modality } from './modality.ts'
+import { series } from './series/series.ts'
 
-const modalities: Readonly<Record<ModalityName, Modality>> = { images }
+const modalities: Readonly<Record<ModalityName, Modality>> = { images, series }
 
 export function modalityOf(name: ModalityName): Modality {
   return modalities[name]

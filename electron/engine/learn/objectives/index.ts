@@ -1,4 +1,5 @@
 import { maskedPatches } from './masked-patches.ts'
+import { nextChunk } from './next-chunk.ts'
 import { ntXent } from './nt-xent.ts'
 import type { Objective } from './objective.ts'
 import { sigreg } from './sigreg.ts'
@@ -6,6 +7,7 @@ import { vicreg } from './vicreg.ts'
 
 /** Every objective by its name: the one place a new one is added to. */
 export const objectives = {
+  'next-chunk': nextChunk,
   'nt-xent': ntXent,
   vicreg,
   sigreg,

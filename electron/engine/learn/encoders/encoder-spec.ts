@@ -46,6 +46,8 @@ export const LayerSpec = z.discriminatedUnion('op', [
   /** Rows of a table by token, `[length]` to `[length, units]`. Token 0 is padding, and zeros here. */
   z.strictObject({ op: z.literal('embed'), ...one, vocabulary: size, units: size }),
   z.strictObject({ op: z.literal('sumOverTime'), ...one }),
+  /** `[steps, channels]` to `[channels, steps]`, so that a dense layer weighs the steps. */
+  z.strictObject({ op: z.literal('transpose'), ...one }),
   /** Of `[value, tokens]` the value, zeros where there is padding. */
   z.strictObject({ op: z.literal('mask'), name: LayerName, inputs: z.tuple([LayerName, LayerName]) }),
   /** One head of attention: of `[queries, keys, values, tokens]` what each place finds at those that are no padding. */
@@ -171,6 +173,8 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     case 'maxOverTime':
     case 'sumOverTime':
       return [series(layer, first)[1]]
+    case 'transpose':
+      return series(layer, first).toReversed()
     case 'embed':
       return [...row(layer, first), layer.units]
     case 'mask':

@@ -165,6 +165,8 @@ export class Encoder {
         return lookUp(this.#weight(layer, 'table') as tf.Tensor2D, x)
       case 'sumOverTime':
         return x.sum(1)
+      case 'transpose':
+        return x.transpose([0, 2, 1])
       case 'layerNorm':
         return layerNorm(x, this.#weight(layer, 'gamma'), this.#weight(layer, 'beta'))
       case 'flatten':

@@ -77,6 +77,8 @@ function toLayer(layer: Exclude<LayerSpec, ComposedLayer>, shape: Shape): tf.lay
       return tf.layers.globalMaxPooling1d({ name })
     case 'embed':
       return tf.layers.embedding({ name, inputDim: layer.vocabulary, outputDim: layer.units, embeddingsInitializer: 'zeros' }) // prettier-ignore
+    case 'transpose':
+      return tf.layers.permute({ name, dims: [2, 1] })
     case 'layerNorm':
       return tf.layers.layerNormalization({ name, epsilon: LAYER_NORM_EPSILON })
     case 'flatten':

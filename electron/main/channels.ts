@@ -2,5 +2,7 @@
 export const channels = {
   pickFolder: 'handful:pick-folder',
   pickFile: 'handful:pick-file',
+  recentProjects: 'handful:recent-projects',
+  openProject: 'handful:open-project',
   openFolder: 'handful:open-folder',
 } as const

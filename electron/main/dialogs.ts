@@ -6,8 +6,16 @@ import { originOf } from './window.ts'
 
 const EXTENSION = '.handful'
 
+/** What the bridge needs of the shell. */
+export interface BridgeAnswers {
+  /** Of the engine that is running; `null` while none is. */
+  origin(): string | null
+  recentProjects(): string[]
+  openProject(path: string): Promise<unknown>
+}
+
 /** Answers the preload bridge, for pages of the engine's own origin alone. */
-export function answerBridge(engineOrigin: () => string | null): void {
+export function answerBridge({ origin: engineOrigin, recentProjects, openProject }: BridgeAnswers): void {
   const guard = (event: IpcMainInvokeEvent): void => {
     const origin = originOf(event.senderFrame?.url ?? '')
     if (origin === null || origin !== engineOrigin()) throw new Error('Only the interface may ask for this.')
@@ -19,6 +27,16 @@ export function answerBridge(engineOrigin: () => string | null): void {
   ipcMain.handle(channels.pickFile, (event) => {
     guard(event)
     return pickFile('Choose a file')
+  })
+  ipcMain.handle(channels.recentProjects, (event) => {
+    guard(event)
+    return recentProjects()
+  })
+  ipcMain.handle(channels.openProject, async (event, path: unknown) => {
+    guard(event)
+    const known = recentProjects().find((project) => project === path)
+    if (known === undefined) throw new Error('This project is not among those opened lately.')
+    await openProject(known)
   })
   ipcMain.handle(channels.openFolder, async (event, path: unknown) => {
     guard(event)

@@ -3,15 +3,16 @@ import { BrowserWindow, Menu, app, dialog } from 'electron'
 import { answerBridge, askWhatToOpen, pickNewProject, pickProject } from './dialogs.ts'
 import { createProject, startEngine } from './engine-process.ts'
 import type { EngineCommand, EngineProcess } from './engine-process.ts'
-import { LastProject } from './last-project.ts'
 import { menuTemplate } from './menu.ts'
+import { RecentProjects } from './recent-projects.ts'
 import { denyPermissions, openWindow } from './window.ts'
 
 /** One window on one engine on one project. Opening another project ends the engine of the one before. */
 export class Shell {
   readonly #command: EngineCommand
   readonly #preload: string
-  readonly #last: LastProject
+  readonly #windowState: string
+  readonly #recent: RecentProjects
   #engine: EngineProcess | null = null
   #opening: Promise<boolean> = Promise.resolve(false)
   #isStopped = false
@@ -19,15 +20,19 @@ export class Shell {
   constructor(appFolder: string, userFolder: string) {
     this.#command = engineCommand(appFolder)
     this.#preload = join(appFolder, 'build', 'dist', 'main', 'preload.cjs')
-    this.#last = new LastProject(userFolder)
+    this.#windowState = join(userFolder, 'window-state.json')
+    this.#recent = new RecentProjects(userFolder)
   }
 
   async start(project: string | null): Promise<void> {
     denyPermissions()
-    answerBridge(() => this.#engine?.origin ?? null)
-    const actions = { newProject: () => void this.#chooseNew(), openProject: () => void this.#chooseExisting() }
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, process.platform)))
-    const first = project === null ? this.#last.read() : resolve(project)
+    answerBridge({
+      origin: () => this.#engine?.origin ?? null,
+      recentProjects: () => this.#recent.list(),
+      openProject: (path) => this.#open(path),
+    })
+    this.#setMenu()
+    const first = project === null ? (this.#recent.list()[0] ?? null) : resolve(project)
     if (first === null || !(await this.#open(first))) await this.#ask('Which project do you want to work on?')
   }
 
@@ -36,6 +41,15 @@ export class Shell {
     this.#isStopped = true
     await this.#opening
     await this.#endEngine()
+  }
+
+  #setMenu(): void {
+    const actions = {
+      newProject: () => void this.#chooseNew(),
+      openProject: () => void this.#chooseExisting(),
+      openRecent: (path: string) => void this.#open(path),
+    }
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, this.#recent.list(), process.platform)))
   }
 
   async #endEngine(): Promise<void> {
@@ -80,8 +94,9 @@ export class Shell {
       const windowsBefore = BrowserWindow.getAllWindows()
       await this.#endEngine()
       this.#engine = engine
-      this.#last.write(project)
-      openWindow(engine.url, this.#preload)
+      this.#recent.add(project)
+      this.#setMenu()
+      openWindow(engine.url, this.#preload, this.#windowState)
       // Only now: without any window the app would quit.
       for (const window of windowsBefore) window.destroy()
       void engine.ended.then((said) => this.#engineEnded(engine, project, said))

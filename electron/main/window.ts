@@ -1,20 +1,23 @@
 import { BrowserWindow, session } from 'electron'
 import type { WebContents } from 'electron'
+import { keepWindowState, readWindowState } from './window-state.ts'
 
 // Figures can be copied as CSV; nothing else that needs permission is ever asked for.
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write'
 
-/** Opens the interface, with no way out of it: one origin, no new windows, no permissions, no Node. */
-export function openWindow(url: string, preload: string): BrowserWindow {
+/** Opens the interface where it was last, with no way out of it: one origin, no new windows, no permissions, no Node. */
+export function openWindow(url: string, preload: string, stateFile: string): BrowserWindow {
+  const { bounds, isMaximized } = readWindowState(stateFile)
   const window = new BrowserWindow({
-    width: 1280,
-    height: 860,
+    ...bounds,
     minWidth: 760,
     minHeight: 560,
     title: 'Handful',
     show: false,
     webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
   })
+  if (isMaximized) window.maximize()
+  keepWindowState(window, stateFile)
   confine(window.webContents, new URL(url).origin)
   // Shown when it has something to show: no white flash.
   window.once('ready-to-show', () => window.show())

@@ -4,6 +4,12 @@ export interface HandfulShell {
   pickFolder(): Promise<string | null>
   /** Opens the native file dialog; `null` when it was dismissed. */
   pickFile(): Promise<string | null>
+  /** Where a file or folder lies that was dropped on the window. */
+  pathOf?(file: File): string
+  /** Projects opened lately that still exist, the last one first. */
+  recentProjects?(): Promise<string[]>
+  /** Opens one of these instead of the project on screen. */
+  openProject?(path: string): Promise<void>
   /** Shows a folder in the file manager of the system. */
   openFolder?(path: string): Promise<void>
 }

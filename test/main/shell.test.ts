@@ -56,7 +56,7 @@ describe('the shell', () => {
     electron.errors.length = 0
     electron.answers.length = 0
     electron.app.quitCount = 0
-    rmSync(join(app, 'last-project.txt'), { force: true })
+    rmSync(join(app, 'recent-projects.json'), { force: true })
     shell = new Shell(app, app)
   })
   afterEach(() => shell.stop())
@@ -133,6 +133,33 @@ describe('the shell', () => {
     await assert.rejects(ask('handful:open-folder', 'file:///tmp/x.html', app), /Only the interface/)
     await assert.rejects(ask('handful:open-folder', own, join(app, 'package.json')), /does not exist/)
     await assert.rejects(ask('handful:open-folder', own, 7), /does not exist/)
+  })
+
+  it('offers the projects opened lately, the last one first, in its menu and to its interface', async () => {
+    await shell.start(project('first'))
+    await shell.stop()
+    shell = new Shell(app, app)
+    await shell.start(project('second'))
+    const recent = [project('second'), project('first')]
+    const own = { senderFrame: { url: 'http://127.0.0.1:4321/' } }
+    assert.deepEqual(await electron.bridge.get('handful:recent-projects')?.(own), recent)
+    const open = electron.bridge.get('handful:open-project')
+    await assert.rejects(Promise.resolve(open?.(own, '/elsewhere.handful')), /not among those/)
+    await open?.(own, recent[1])
+    assert.deepEqual(urls(), [address('first')])
+
+    const menu = electron.menu as { label?: string; submenu?: { label?: string; submenu?: { label: string }[] }[] }[]
+    const lately = menu.find(({ label }) => label === '&File')?.submenu?.find(({ label }) => label === 'Open Recent')
+    assert.deepEqual(
+      lately?.submenu?.map(({ label }) => label),
+      recent.toReversed(),
+    )
+  })
+
+  it('starts with nothing lately when the list was damaged', async () => {
+    writeFileSync(join(app, 'recent-projects.json'), '[1, "unfinished')
+    await shell.start(null)
+    assert.deepEqual([urls(), electron.app.quitCount], [[], 1])
   })
 
   it('has a menu that opens another project in place of the first', async () => {

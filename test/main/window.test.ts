@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { beforeEach, describe, it } from 'node:test'
+import { join } from 'node:path'
 import { electron } from '../support/electron-replaced.ts'
+import type { FakeWindow } from '../support/electron-replaced.ts'
+import { temporaryFolder } from '../support/project.ts'
 
 const { denyPermissions, openWindow } = await import('../../electron/main/window.ts')
+
+let stateFile: string
+
+function open(): FakeWindow {
+  openWindow('http://127.0.0.1:4321/?token=t', '/app/preload.cjs', stateFile)
+  return electron.windows.at(-1)!
+}
 
 describe('a window of the shell', () => {
   beforeEach(() => {
     electron.windows.length = 0
-    openWindow('http://127.0.0.1:4321/?token=t', '/app/preload.cjs')
+    stateFile = join(temporaryFolder(), 'window-state.json')
+    open()
   })
 
   it('is isolated, sandboxed and without Node', () => {
@@ -18,6 +30,21 @@ describe('a window of the shell', () => {
       nodeIntegration: false,
       webviewTag: false,
     })
+  })
+
+  it('opens where it was closed, also maximised, unless no screen is there any more', () => {
+    const first = open()
+    const bounds = { x: 200, y: 100, width: 900, height: 700 }
+    Object.assign(first, { bounds, isMax: true })
+    first.emit('close')
+    const second = open()
+    const { x, y, width, height } = second.options
+    assert.deepEqual([{ x, y, width, height }, second.isMaximized()], [bounds, true])
+    Object.assign(second, { bounds: { ...bounds, x: 5000 } })
+    second.emit('close')
+    assert.deepEqual([open().options.x, open().options.width], [undefined, 1280])
+    writeFileSync(stateFile, '{"bounds":')
+    assert.equal(open().options.width, 1280)
   })
 
   it('opens no other window', () => {

@@ -5,11 +5,14 @@
 import { EventEmitter } from 'node:events'
 import { registerHooks } from 'node:module'
 
-export interface FakeWindow {
+export interface FakeWindow extends EventEmitter {
   readonly url: string
-  readonly options: { readonly webPreferences: Readonly<Record<string, unknown>> }
+  readonly options: { readonly webPreferences: Readonly<Record<string, unknown>> } & Readonly<
+    Partial<Record<'x' | 'y' | 'width' | 'height', number>>
+  >
   readonly webContents: EventEmitter & { openHandler: (details: { url: string }) => { action: string } }
   isDestroyed: boolean
+  isMaximized(): boolean
 }
 
 type Answer = (permission: string) => boolean
@@ -51,6 +54,8 @@ class ElectronReplaced {
     class BrowserWindow extends EventEmitter {
       url = ''
       isDestroyed = false
+      isMax = false
+      bounds: unknown = null
       readonly options
       readonly webContents = Object.assign(new EventEmitter(), {
         openHandler: (_details: { url: string }) => ({ action: 'allow' }),
@@ -72,6 +77,15 @@ class ElectronReplaced {
       }
       destroy(): void {
         this.isDestroyed = true
+      }
+      maximize(): void {
+        this.isMax = true
+      }
+      isMaximized(): boolean {
+        return this.isMax
+      }
+      getNormalBounds(): unknown {
+        return this.bounds
       }
       show(): void {}
       focus(): void {}
@@ -119,6 +133,8 @@ class ElectronReplaced {
       contextBridge: {
         exposeInMainWorld: (name: string, api: Record<string, () => unknown>) => this.exposed.set(name, api),
       },
+      webUtils: { getPathForFile: ({ name }: { name: string }) => `/dropped/${name}` },
+      screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
       shell: {
         openPath: (path: string) => {
           this.openedPaths.push(path)

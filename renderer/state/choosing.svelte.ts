@@ -23,6 +23,7 @@ export class Choosing {
   readonly #project: Project
   readonly #labelling: Labelling
   readonly #toasts: Toasts
+  #isFinding = $state(false)
   #text = $state('')
   #found = $state.raw<Found>(NOTHING)
 
@@ -31,6 +32,15 @@ export class Choosing {
     this.#project = project
     this.#labelling = labelling
     this.#toasts = toasts
+  }
+
+  /** Whether file names are asked for. */
+  get isFinding(): boolean {
+    return this.#isFinding
+  }
+
+  set isFinding(isFinding: boolean) {
+    this.#isFinding = isFinding
   }
 
   get text(): string {

@@ -2,8 +2,17 @@ import type { ClassId, SampleId } from '../../shared/domain/ids.ts'
 import type { Label } from '../../shared/domain/labels.ts'
 import type { ReviewReport } from '../../shared/domain/review.ts'
 
+/** What a review finds. */
 export const QUEUES = ['label-errors', 'contradictions', 'least-certain', 'least-typical', 'drift'] as const
-export type QueueName = (typeof QUEUES)[number]
+/** `cell`: the random checks of one cell of the confusion matrix, which need no review. */
+export type QueueName = (typeof QUEUES)[number] | 'cell'
+
+/** A cell of the confusion matrix: what the analyst said, and what the classifier did. */
+export interface ConfusionCell {
+  readonly actual: ClassId
+  readonly predicted: ClassId
+  readonly sampleIds: readonly SampleId[]
+}
 
 /** One thing to look at again. */
 export interface ReviewItem {
@@ -29,7 +38,10 @@ const reasons = {
  * What is still open of a review, in its order. A sample that was labelled since has been seen, and so has one whose label was taken
  * away; near-duplicates are done when they agree, or when all were looked at.
  */
-export function openItems({ review, current }: ReviewReport): Readonly<Record<QueueName, readonly ReviewItem[]>> {
+export function openItems({
+  review,
+  current,
+}: ReviewReport): Readonly<Record<(typeof QUEUES)[number], readonly ReviewItem[]>> {
   const labels = new Map(current.map((label) => [label.sampleId, label]))
   const isSeen = (sampleId: SampleId): boolean => isLater(labels.get(sampleId), review.lastActionId)
   const classOf = (sampleId: SampleId): ClassId | null | undefined => labels.get(sampleId)?.classId
@@ -61,6 +73,17 @@ export function openItems({ review, current }: ReviewReport): Readonly<Record<Qu
       return single('drift', sampleId, null, reason)
     }),
   }
+}
+
+/** The checks of a cell: what is suggested is what the classifier said. */
+export function cellItems({ actual, predicted, sampleIds }: ConfusionCell): readonly ReviewItem[] {
+  const reason =
+    actual === predicted
+      ? 'A random check. You and the classifier agree.'
+      : 'A random check. The classifier said otherwise: change your answer only if you were wrong, since checks measure accuracy.'
+  return sampleIds.map((sampleId) => {
+    return { queue: 'cell', samples: [{ sampleId, classId: actual }], suggested: predicted, reason }
+  })
 }
 
 function isLater(label: Label | undefined, actionId: number): boolean {

@@ -5,8 +5,8 @@ import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import type { Labelling } from './labelling.svelte.ts'
 import type { Project } from './project.svelte.ts'
-import { openItems, QUEUES } from './review-queues.ts'
-import type { QueueName, ReviewItem } from './review-queues.ts'
+import { cellItems, openItems, QUEUES } from './review-queues.ts'
+import type { ConfusionCell, QueueName, ReviewItem } from './review-queues.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 const nothing = Object.fromEntries(QUEUES.map((name) => [name, []])) as unknown as ReturnType<typeof openItems>
@@ -20,6 +20,7 @@ export class Reviewing {
   readonly #toasts: Toasts
   #report = $state.raw<ReviewReport | null>(null)
   #queue = $state<QueueName>('label-errors')
+  #cell = $state.raw<ConfusionCell | null>(null)
   /** Put off until the next review. */
   #skipped = $state.raw<readonly SampleId[]>([])
   /** Answered here, and not yet confirmed by the engine: they are gone from the screen at once. */
@@ -29,7 +30,10 @@ export class Reviewing {
   #unsent = 0
   #tail: Promise<void> = Promise.resolve()
 
-  readonly #open = $derived(this.#report === null ? nothing : openItems(this.#report))
+  readonly #open = $derived({
+    ...(this.#report === null ? nothing : openItems(this.#report)),
+    cell: this.#cell === null ? [] : cellItems(this.#cell),
+  })
 
   constructor(engine: EngineClient, project: Project, labelling: Labelling, jobs: Jobs, toasts: Toasts) {
     this.#engine = engine
@@ -45,6 +49,11 @@ export class Reviewing {
 
   get queue(): QueueName {
     return this.#queue
+  }
+
+  /** The cell of the confusion matrix that was opened last; `null` before the first. */
+  get cell(): ConfusionCell | null {
+    return this.#cell
   }
 
   /** What is left of the queue on screen. */
@@ -72,6 +81,8 @@ export class Reviewing {
   /** Forgets the review of the task shown before. */
   clear(): void {
     this.#report = null
+    this.#cell = null
+    this.#queue = 'label-errors'
     this.#skipped = []
     this.#answered = new Set()
     this.#shownId = null
@@ -83,6 +94,7 @@ export class Reviewing {
     if (taskId !== this.#project.taskId) return
     if (report?.reviewedAt !== this.#report?.reviewedAt) this.#skipped = []
     this.#report = report
+    if (this.#cell) await this.#loadCell(this.#cell)
     if (this.#unsent === 0) this.#answered = new Set()
   }
 
@@ -91,6 +103,16 @@ export class Reviewing {
       this.#jobs.add(await this.#engine.call('review.start', { taskId: this.#project.taskId }))
     } catch (error) {
       this.#toasts.error('Nothing was reviewed', `${errorMessage(error)} Your labels are kept.`)
+    }
+  }
+
+  /** Shows the random checks of a cell of the confusion matrix. */
+  async showCell(actual: ClassId, predicted: ClassId): Promise<void> {
+    try {
+      await this.#loadCell({ actual, predicted })
+      this.showQueue('cell')
+    } catch (error) {
+      this.#toasts.error('The checks could not be read', errorMessage(error))
     }
   }
 
@@ -128,7 +150,8 @@ export class Reviewing {
     const labels = [...byClass].flatMap(([classId, samples]) =>
       classId === undefined ? [] : [{ sampleIds: samples.map(({ sampleId }) => sampleId), classId }],
     )
-    if (labels.length === 0) this.skip()
+    // To give a check its answer again would change nothing.
+    if (labels.length === 0 || item.queue === 'cell') this.skip()
     else this.#answer(item, labels)
   }
 
@@ -151,6 +174,12 @@ export class Reviewing {
   /** Resolves when the engine has confirmed everything. */
   settled(): Promise<void> {
     return this.#tail
+  }
+
+  async #loadCell({ actual, predicted }: Omit<ConfusionCell, 'sampleIds'>): Promise<void> {
+    const { taskId } = this.#project
+    const sampleIds = await this.#engine.call('review.cell', { taskId, actual, predicted })
+    if (taskId === this.#project.taskId) this.#cell = { actual, predicted, sampleIds }
   }
 
   #left(queue: QueueName): readonly ReviewItem[] {
@@ -187,7 +216,7 @@ export class Reviewing {
 
   /** Brings up the item that one of the samples belongs to, in whatever queue it is. */
   #showAgain(sampleIds: readonly SampleId[]): void {
-    const queues = [this.#queue, ...QUEUES]
+    const queues = [this.#queue, ...QUEUES, 'cell' as const]
     for (const queue of queues) {
       const item = this.#left(queue).find(({ samples }) => samples.some(({ sampleId }) => sampleIds.includes(sampleId)))
       if (item === undefined) continue

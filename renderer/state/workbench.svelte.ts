@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import { fetchBytes } from '../engine/bytes.ts'
 import type { Connection } from '../engine/connection.ts'
 import type { HandfulShell } from '../engine/shell.ts'
 import type { TaskId } from '../../shared/domain/ids.ts'
@@ -7,12 +8,14 @@ import { Classes } from './classes.svelte.ts'
 import { Classifier } from './classifier.svelte.ts'
 import { coalesce } from './coalesce.ts'
 import { Data } from './data.svelte.ts'
+import { Dropped } from './dropped.svelte.ts'
 import { errorMessage } from './error-message.ts'
 import { Exporting } from './exporting.svelte.ts'
 import { Inspection } from './inspection.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Labelling } from './labelling.svelte.ts'
 import { Learn } from './learn.svelte.ts'
+import { Mapping } from './mapping.svelte.ts'
 import { Models } from './models.svelte.ts'
 import { Navigation } from './navigation.svelte.ts'
 import { Project } from './project.svelte.ts'
@@ -33,6 +36,7 @@ export class Workbench {
   readonly toasts = new Toasts()
   readonly theme = new Theme()
   readonly navigation = new Navigation()
+  readonly dropped: Dropped
   readonly jobs: Jobs
   readonly project: Project
   readonly data: Data
@@ -41,6 +45,7 @@ export class Workbench {
   readonly labelling: Labelling
   readonly choosing: Choosing
   readonly inspection: Inspection
+  readonly mapping: Mapping
   readonly reviewing: Reviewing
   readonly tasks: Tasks
   readonly classifier: Classifier
@@ -54,6 +59,7 @@ export class Workbench {
   constructor(connection: Connection, shell: HandfulShell | null) {
     this.#connection = connection
     this.shell = shell
+    this.dropped = new Dropped(shell)
     this.jobs = new Jobs(connection, this.toasts)
     this.project = new Project(connection)
     this.data = new Data(connection, this.jobs, this.toasts)
@@ -62,6 +68,8 @@ export class Workbench {
     this.labelling = new Labelling(connection, this.project, this.classes, this.jobs, this.toasts)
     this.choosing = new Choosing(connection, this.project, this.labelling, this.toasts)
     this.inspection = new Inspection(connection, this.project, this.toasts)
+    const { project, classes, labelling, jobs, toasts } = this
+    this.mapping = new Mapping(connection, { project, classes, labelling, jobs, toasts, fetchBytes })
     this.reviewing = new Reviewing(connection, this.project, this.labelling, this.jobs, this.toasts)
     this.tasks = new Tasks(connection, this.project, this.labelling)
     this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)
@@ -102,8 +110,8 @@ export class Workbench {
     const { taskId } = this.project
     if (taskId === this.#shownTaskId) return false
     this.#shownTaskId = taskId
-    for (const part of [this.classes, this.labelling, this.reviewing, this.classifier, this.models, this.exporting])
-      part.clear()
+    const { classes, labelling, mapping, reviewing, classifier, models, exporting } = this
+    for (const part of [classes, labelling, mapping, reviewing, classifier, models, exporting]) part.clear()
     return true
   }
 
@@ -112,6 +120,7 @@ export class Workbench {
     await Promise.all([
       this.classes.load(),
       this.labelling.load(),
+      this.mapping.load(),
       this.reviewing.load(),
       this.classifier.load(),
       this.models.load(),
@@ -133,16 +142,19 @@ export class Workbench {
     const classifier = this.#reloading(() => this.classifier.load())
     const models = this.#reloading(() => this.models.load())
     const counts = this.#reloading(() => this.labelling.loadCounts())
+    const map = this.#reloading(() => this.mapping.load())
+    const mapLabels = this.#reloading(() => this.mapping.loadLabels())
     const review = this.#reloading(() => this.reviewing.load())
     connection.on('data.changed', () => (project(), data()))
-    connection.on('learn.changed', () => (project(), learn()))
+    connection.on('learn.changed', () => (project(), learn(), map()))
+    connection.on('map.changed', map)
     connection.on('tasks.changed', () => (project(), tasks()))
     connection.on('classes.changed', classes)
-    connection.on('labels.changed', () => (counts(), review()))
+    connection.on('labels.changed', () => (counts(), review(), mapLabels()))
     connection.on('review.changed', review)
-    connection.on('cards.changed', cards)
+    connection.on('cards.changed', () => (cards(), mapLabels()))
     // A new classifier proposes classes for cards that had none.
-    connection.on('classifier.changed', () => (classifier(), models(), cards()))
+    connection.on('classifier.changed', () => (classifier(), models(), cards(), mapLabels()))
   }
 
   #reloading(load: () => Promise<void>): () => void {

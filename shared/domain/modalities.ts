@@ -32,4 +32,12 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takesFile: true,
     windowUnit: 'rows',
   },
+  events: {
+    title: 'Events',
+    samples: 'sessions',
+    takes: 'Logs of who did what, when, as CSV, TSV, JSON lines or Parquet: an event or a session a row.',
+    example: '/home/me/clicks.csv',
+    takesFile: true,
+    windowUnit: 'events',
+  },
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Modality } from './project.ts'
 
 /** What an encoder and its augmentations are made for. */
-export const PresetName = z.enum(['photographs', 'objects', 'documents', 'series'])
+export const PresetName = z.enum(['photographs', 'objects', 'documents', 'series', 'sessions'])
 export type PresetName = z.infer<typeof PresetName>
 
 /** `auto`: the one that does best in short trials. */
@@ -38,6 +38,11 @@ export const presetGuide: Readonly<Record<PresetName, PresetGuide>> = {
     title: 'Series',
     useWhen: 'Things begin at any time and go a little faster or slower, weaker or stronger.',
     modality: 'series',
+  },
+  sessions: {
+    title: 'Sessions',
+    useWhen: 'Events one after the other, of which some may be missing.',
+    modality: 'events',
   },
 }
 

@@ -3,7 +3,15 @@ import { RunId } from './ids.ts'
 import { PresetName } from './presets.ts'
 
 /** What pretraining can learn by; `objectives.ts` says which is for what. */
-export const ObjectiveName = z.enum(['next-chunk', 'nt-xent', 'vicreg', 'sigreg', 'masked-patches'])
+export const ObjectiveName = z.enum([
+  'next-event',
+  'masked-events',
+  'next-chunk',
+  'nt-xent',
+  'vicreg',
+  'sigreg',
+  'masked-patches',
+])
 export type ObjectiveName = z.infer<typeof ObjectiveName>
 
 /** One point of a pretraining curve. */

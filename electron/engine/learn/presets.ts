@@ -1,10 +1,12 @@
 import { augment, type AugmentationConfig } from './augment/augment.ts'
 import { augmentationPresets } from './augment/presets.ts'
 import { augmentSeries, seriesViews } from './augment/series.ts'
+import { DROPPED_SHARE, dropEvents } from './augment/sessions.ts'
 import type { View } from './augment/view.ts'
 import type { EncoderSpec } from './encoders/encoder-spec.ts'
 import { compactEncoder } from './encoders/presets.ts'
 import { seriesEncoder } from './encoders/series-encoder.ts'
+import { sessionEncoder } from './encoders/session-encoder.ts'
 import type { Inputs } from './inputs.ts'
 import type { tf } from './tf.ts'
 
@@ -23,6 +25,10 @@ export const presets = {
   series: {
     encoder: ({ shape }) => seriesEncoder(shape),
     view: (batch, random) => augmentSeries(batch as tf.Tensor3D, seriesViews, random),
+  },
+  sessions: {
+    encoder: sessionEncoder,
+    view: (batch, random) => dropEvents(batch as tf.Tensor2D, DROPPED_SHARE, random),
   },
 } as const satisfies Readonly<Record<string, Preset>>
 

@@ -1,9 +1,10 @@
 import type { Modality as ModalityName } from '../../../shared/domain/project.ts'
+import { events } from './events/events.ts'
 import { images } from './images/images.ts'
 import type { Modality } from './modality.ts'
 import { series } from './series/series.ts'
 
-const modalities: Readonly<Record<ModalityName, Modality>> = { images, series }
+const modalities: Readonly<Record<ModalityName, Modality>> = { images, series, events }
 
 export function modalityOf(name: ModalityName): Modality {
   return modalities[name]

@@ -1,5 +1,7 @@
+import { maskedEvents } from './masked-events.ts'
 import { maskedPatches } from './masked-patches.ts'
 import { nextChunk } from './next-chunk.ts'
+import { nextEvent } from './next-event.ts'
 import { ntXent } from './nt-xent.ts'
 import type { Objective } from './objective.ts'
 import { sigreg } from './sigreg.ts'
@@ -7,6 +9,8 @@ import { vicreg } from './vicreg.ts'
 
 /** Every objective by its name: the one place a new one is added to. */
 export const objectives = {
+  'next-event': nextEvent,
+  'masked-events': maskedEvents,
   'next-chunk': nextChunk,
   'nt-xent': ntXent,
   vicreg,

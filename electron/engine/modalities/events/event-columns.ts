@@ -1,0 +1,71 @@
+import type { SourceOptions } from '../../../../shared/domain/project.ts'
+import { EngineError } from '../../base/errors.ts'
+
+/** What the columns of a log hold, by name. */
+export interface EventColumns {
+  /** A log of one event a row. */
+  readonly event: string | null
+  /** Or all events of a session in one cell. */
+  readonly events: string | null
+  /** Rows that share it are one session. */
+  readonly session: string | null
+  readonly time: string | null
+  readonly class: string | null
+  /** Sessions that share it, those of one person say, stay on one side of every split. */
+  readonly recording: string | null
+}
+
+/** Roles that `--column ROLE=NAME` can set. */
+export const roles = {
+  event: 'the event, where each row is one',
+  events: 'all events of a session, where each row is one: parted by ; | > , a tab or spaces, or a JSON list',
+  session: 'what the rows of one session share; without it a session ends where nothing happens for long',
+  time: 'when it happened: a date, or seconds, or milliseconds since 1970',
+}
+type Role = keyof typeof roles
+const ROLES = Object.keys(roles) as Role[]
+
+const USUAL_NAMES: Readonly<Record<Role, RegExp>> = {
+  session: /^(session|visit|case|trace)([ _-]?(id|key|no|number))?$/i,
+  time: /^(time|timestamp|ts|date|datetime|when|(event[ _-]?|start[ _-]?)(time|timestamp))$/i,
+  event: /^(event|action|activity|page|url|concept:name)([ _-]?(name|type))?$/i,
+  events: /^(events|actions|activities|pages|path|paths|sequence|clicks|steps)$/i,
+}
+
+/**
+ * Which column holds what: as the options say, else by names that logs usually have.
+ *
+ * @throws EngineError `bad-input` when the options name a column that is not there, or no column holds events.
+ */
+export function findColumns(names: readonly string[], options: SourceOptions): EventColumns {
+  const { columns = {}, classesFrom, recordingsFrom = null } = options
+  const found = Object.fromEntries(
+    ROLES.map((role): [string, string | null] => {
+      const given = columns[role]
+      if (given !== undefined) return [role, required(given, names)]
+      return [role, names.find((name) => USUAL_NAMES[role].test(name)) ?? null]
+    }),
+  ) as Record<Role, string | null>
+  const named = { class: namedColumn(classesFrom, names), recording: namedColumn(recordingsFrom, names) }
+  // A table that has both is read the way it was asked for, an event a row where it was not.
+  const isWhole = found.events !== null && (columns['events'] !== undefined || found.event === null)
+  if (isWhole) return { ...named, ...found, event: null }
+  if (found.event !== null) return { ...named, ...found, events: null }
+  throw new EngineError(
+    'bad-input',
+    `No column holds events. Say which does with --column event=NAME (one event a row) or --column events=NAME (a session a row); there are ${listed(names)}.`,
+  )
+}
+
+function namedColumn(from: string | null, names: readonly string[]): string | null {
+  return from?.startsWith('column:') ? required(from.slice('column:'.length), names) : null
+}
+
+function required(column: string, names: readonly string[]): string {
+  if (names.includes(column)) return column
+  throw new EngineError('bad-input', `There is no column ${column}; there are ${listed(names)}.`)
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 20 ? names.join(', ') : `${names.slice(0, 20).join(', ')} and ${names.length - 20} more`
+}

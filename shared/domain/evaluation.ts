@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EfficiencyPoint, Estimate } from './classifier.ts'
+import { ClassId } from './ids.ts'
 
 const Share = z.number().min(0).max(1)
 
@@ -43,11 +44,45 @@ export const StoppingAdvice = z.object({
   reason: z.string(),
 })
 
+export const ClassScores = z.object({
+  classId: ClassId,
+  /** Of the checks predicted as the class, the share that are of it; `null` where none was. */
+  precision: Estimate.nullable(),
+  /** Of the checks of the class, the share predicted as it; `null` where none is. */
+  recall: Estimate.nullable(),
+})
+export type ClassScores = z.infer<typeof ClassScores>
+
+/** Checks whose predictions are about equally sure: the lowest, highest and mean confidence, and the share that is right. */
+export const ReliabilityBin = z.object({ from: Share, to: Share, confidence: Share, right: Estimate })
+export type ReliabilityBin = z.infer<typeof ReliabilityBin>
+
+/** Whether the confidence of the classifier can be taken at its word. */
+export const Reliability = z.object({
+  /** Mean over the checks; accuracy is what it should be. */
+  confidence: Share,
+  /** By rising confidence, 20 checks each or more; empty below 20. */
+  bins: z.array(ReliabilityBin),
+})
+export type Reliability = z.infer<typeof Reliability>
+
+/** The classifier in use against every check answered by now. */
+export const CheckScores = z.object({
+  /** `null` before the first check. */
+  accuracy: Estimate.nullable(),
+  /** Rows: class given; columns: class predicted; counts of checks, in the order of `classes`. */
+  confusion: z.array(z.array(z.int().nonnegative())),
+  /** The classes it knows, each with what the checks say of it. */
+  classes: z.array(ClassScores),
+  /** `null` before the first check. */
+  reliability: Reliability.nullable(),
+})
+export type CheckScores = z.infer<typeof CheckScores>
+
 /** All that is known of a classifier's accuracy, and what to do about it. */
 export const Evaluation = z.object({
-  /** On every check answered by now; `null` before the first. */
-  accuracy: Estimate.nullable(),
-  /** The same sharpened by what is believed of all samples; `null` unless that makes the interval narrower. */
+  ...CheckScores.shape,
+  /** Accuracy sharpened by what is believed of all samples; `null` unless that makes the interval narrower. */
   predictionPowered: Estimate.nullable(),
   /** Gain in accuracy from so many more labels; `null` while the curve is too short. */
   forecast: z.object({ labels: z.int(), ...Forecast.shape }).nullable(),

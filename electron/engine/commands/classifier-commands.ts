@@ -1,10 +1,13 @@
 import { type Command, Option } from 'commander'
 import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
+import type { ClassId, TaskId } from '../../../shared/domain/ids.ts'
 import { type ModelComparison, ModelKind, type TunedModelKind } from '../../../shared/domain/models.ts'
 import { EngineError } from '../base/errors.ts'
+import type { Project } from '../db/project.ts'
 import { scoreOnChecks } from '../handlers/check-scores.ts'
 import { evaluate } from '../handlers/evaluation.ts'
 import { compareModels } from '../handlers/models.ts'
+import { describeChecks } from './check-report.ts'
 import { toInteger, toMinutes, toShare } from './numbers.ts'
 import { describeOutlook } from './outlook.ts'
 import { NEVER, type Session, withTask } from './session.ts'
@@ -114,7 +117,7 @@ Examples:
 
   program
     .command('evaluate')
-    .description('accuracy on the random checks, what more labels would buy, and whether to stop')
+    .description('accuracy on the random checks, in all and by class, what more labels would buy, and whether to stop')
     .argument('<project>')
     .option('--target <percent>', 'the accuracy you want, for the advice on when to stop', toShare)
     .option('--random', 'also find out what labels drawn at random would have brought')
@@ -132,10 +135,22 @@ Examples:
         // Checks answered since the training count as well.
         const scored = { ...summary, ...scoreOnChecks(engine.project, taskId, summary.classIds) }
         const view = evaluate(engine.project, taskId, scored, target ?? null)
-        const lines = [describe(scored), ...describeTruth(truth), ...describeOutlook(view)]
+        const nameOf = namesOf(engine.project, taskId)
+        const lines = [
+          describe(scored),
+          ...describeTruth(truth),
+          ...describeOutlook(view),
+          ...describeChecks(view, nameOf),
+        ]
         print({ ...scored, ...view, truth }, lines.join('\n'), output)
       })
     })
+}
+
+/** Also those of classes that were merged or deleted since the training. */
+function namesOf(project: Project, taskId: TaskId): (classId: ClassId) => string {
+  const names = new Map(project.classes.list(taskId).map(({ id, name }) => [id, name]))
+  return (classId) => names.get(classId) ?? 'no class any more'
 }
 
 async function trainModel(

@@ -15,7 +15,8 @@ export function classifierHandlers({ project, jobs }: HandlerContext): HandlersO
     'classifier.evaluation': ({ taskId, target }) => {
       const summary = project.classifiers.summary(project.tasks.get(taskId).id)
       if (summary === null) return null
-      return evaluate(project, taskId, { ...summary, ...scoreOnChecks(project, taskId, summary.classIds) }, target)
+      const { classIds, curve } = summary
+      return evaluate(project, taskId, { curve, ...scoreOnChecks(project, taskId, classIds) }, target)
     },
 
     'classifier.compareWithRandom': ({ taskId }) =>

@@ -1,5 +1,10 @@
 import type { ClassifierSummary, EfficiencyPoint, Estimate } from '../../../shared/domain/classifier.ts'
-import { type Efficiency, type Evaluation, RandomBaseline } from '../../../shared/domain/evaluation.ts'
+import {
+  type CheckScores,
+  type Efficiency,
+  type Evaluation,
+  RandomBaseline,
+} from '../../../shared/domain/evaluation.ts'
 import type { TaskId } from '../../../shared/domain/ids.ts'
 import type { Project } from '../db/project.ts'
 import { jobParams } from '../jobs/job-params.ts'
@@ -9,20 +14,21 @@ import { forecastAhead, forecastNextFifth, thinToRounds } from '../select/foreca
 import { predictionPowered } from '../select/prediction-powered.ts'
 import { adviseStopping } from '../select/stopping.ts'
 
-/** What is known of the accuracy of the classifier in use. @param scored Its summary, with every check answered by now. */
+/** What is known of the accuracy of the classifier in use. @param scored Its curve, and every check answered by now. */
 export function evaluate(
   project: Project,
   taskId: TaskId,
-  scored: Pick<ClassifierSummary, 'accuracy' | 'curve'>,
+  scored: CheckScores & Pick<ClassifierSummary, 'curve'>,
   target: number | null,
 ): Evaluation {
-  const { accuracy, curve } = scored
+  const { curve, ...scores } = scored
+  const { accuracy } = scores
   const forecast = forecastNextFifth(curve)
   const runId = project.classifiers.latestRun(taskId)
   const rounds = runId === null ? null : new RunFiles(project.paths, runId).readRounds(taskId)
   const known = accuracy !== null && accuracy.isEnough ? accuracy : null
   return {
-    accuracy,
+    ...scores,
     predictionPowered: known === null ? null : sharpen(project, taskId, known),
     forecast,
     stopping: adviseStopping({

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { describeChecks } from '../../../electron/engine/commands/check-report.ts'
 import { describeOutlook } from '../../../electron/engine/commands/outlook.ts'
 import { openProject, openVectorsForJob } from '../../../electron/engine/db/project.ts'
 import type { Project } from '../../../electron/engine/db/project.ts'
+import { scoreOnChecks } from '../../../electron/engine/handlers/check-scores.ts'
 import { evaluate } from '../../../electron/engine/handlers/evaluation.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
 import { estimate } from '../../../electron/engine/select/estimate.ts'
-import type { ClassifierSummary } from '../../../shared/domain/classifier.ts'
+import type { CheckScores } from '../../../shared/domain/evaluation.ts'
 import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { makeLabellingProject } from '../../support/labelling-project.ts'
 import { embeddedProject, labelHalves } from '../../support/learning-project.ts'
@@ -18,7 +20,8 @@ interface Believed {
   readonly taskId: TaskId
   readonly sampleIds: readonly SampleId[]
   readonly right: ClassId
-  readonly summary: ClassifierSummary
+  readonly wrong: ClassId
+  readonly scored: CheckScores & { readonly curve: [] }
 }
 
 /** 400 samples, a fifth of them predicted wrongly and known to be doubtful; the first 50 are checks, 40 of them right. */
@@ -47,22 +50,14 @@ async function believed(t: TestContext): Promise<Believed> {
     const checks = sampleIds.slice(0, 50).filter((_, row) => isWrong(row) === chosen)
     project.labels.assign({ taskId, sampleIds: checks, classId, origin: 'hand' })
   }
-  const summary: ClassifierSummary = {
-    labels: 20,
-    trainedAt: 0,
-    accuracy: estimate(40, 50),
-    confusion: [],
-    classIds: [right, wrong],
-    predictedCounts: [400, 0],
-    curve: [],
-  }
-  return { project, taskId, sampleIds, right, summary }
+  const scored = { ...scoreOnChecks(project, taskId, [right, wrong]), curve: [] as [] }
+  return { project, taskId, sampleIds, right, wrong, scored }
 }
 
 test('what is believed of all samples makes the interval narrower, and is then shown', async (t) => {
-  const { project, taskId, summary } = await believed(t)
-  const view = evaluate(project, taskId, summary, null)
-  const { accuracy } = summary
+  const { project, taskId, scored } = await believed(t)
+  const view = evaluate(project, taskId, scored, null)
+  const { accuracy } = scored
   assert.ok(view.predictionPowered !== null && accuracy !== null)
   assert.ok(view.predictionPowered.high - view.predictionPowered.low < 0.6 * (accuracy.high - accuracy.low))
   assert.ok(Math.abs(view.predictionPowered.value - 0.8) < 0.01)
@@ -70,16 +65,37 @@ test('what is believed of all samples makes the interval narrower, and is then s
 })
 
 test('many labels given since the checks were drawn make it wider, and it is left out', async (t) => {
-  const { project, taskId, sampleIds, right, summary } = await believed(t)
+  const { project, taskId, sampleIds, right, scored } = await believed(t)
   project.labels.assign({ taskId, sampleIds: sampleIds.slice(50, 250), classId: right, origin: 'group' })
-  assert.equal(evaluate(project, taskId, summary, null).predictionPowered, null)
+  assert.equal(evaluate(project, taskId, scored, null).predictionPowered, null)
 })
 
 test('a check of no interest, and too few checks, leave it out', async (t) => {
-  const { project, taskId, sampleIds, summary } = await believed(t)
-  assert.equal(evaluate(project, taskId, { ...summary, accuracy: estimate(9, 10) }, null).predictionPowered, null)
+  const { project, taskId, sampleIds, scored } = await believed(t)
+  assert.equal(evaluate(project, taskId, { ...scored, accuracy: estimate(9, 10) }, null).predictionPowered, null)
   project.labels.assign({ taskId, sampleIds: sampleIds.slice(0, 1), classId: null, origin: 'hand' })
-  assert.equal(evaluate(project, taskId, summary, null).predictionPowered, null)
+  assert.equal(evaluate(project, taskId, scored, null).predictionPowered, null)
+})
+
+test('checks tell precision and recall of each class, and how far confidence can be believed', async (t) => {
+  const { project, taskId, right, wrong, scored } = await believed(t)
+  assert.deepEqual(scored.accuracy, estimate(40, 50))
+  assert.deepEqual(scored.confusion, [[40, 0], [10, 0]]) // prettier-ignore
+  assert.deepEqual(scored.classes, [
+    { classId: right, precision: estimate(40, 50), recall: estimate(40, 40) },
+    { classId: wrong, precision: null, recall: estimate(0, 10) },
+  ])
+  const { bins = [] } = scored.reliability ?? {}
+  assert.deepEqual(bins.map((bin) => bin.right), [estimate(18, 28), estimate(22, 22)]) // prettier-ignore
+  // A class that the classifier has not met: got wrong, and in no row.
+  const unknown = scoreOnChecks(project, taskId, [right])
+  assert.deepEqual([unknown.accuracy, unknown.confusion], [estimate(40, 50), [[40]]])
+  assert.deepEqual(unknown.classes, [{ classId: right, precision: estimate(40, 50), recall: estimate(40, 40) }])
+
+  const text = describeChecks(scored, (classId) => (classId === right ? 'apple' : 'pear')).join('\n')
+  assert.match(text, /apple +80.0 % \(67.0 % to 88.8 %, 50\) +100.0 %/)
+  assert.match(text, /pear +no check +too few to tell \(10\)/)
+  assert.match(text, /9\d.\d % +9\d.\d % to 9\d.\d % +100.0 % +85.1 % to 100.0 % +22$/m)
 })
 
 test('rounds of labelling bring a forecast and advice on when to stop', async (t) => {
@@ -93,12 +109,11 @@ test('rounds of labelling bring a forecast and advice on when to stop', async (t
     labelHalves(made, ids(from, to))
     from = to
     await runJob(project, trainJob, { taskId, runId })
-    const summary = project.classifiers.summary(taskId)!
-    const { forecast, stopping } = evaluate(project, taskId, summary, null)
+    const { forecast, stopping } = evaluate(project, taskId, scoredNow(project, taskId), null)
     assert.equal(forecast !== null, to >= 31, `${to}`)
     if (to < 31) assert.equal(stopping.advice, 'too-early')
   }
-  const view = evaluate(project, taskId, project.classifiers.summary(taskId)!, 0.75)
+  const view = evaluate(project, taskId, scoredNow(project, taskId), 0.75)
   const { measured, expected, random } = view.efficiency
   assert.deepEqual(measured.map(({ labels, actions }) => [labels, actions]), [[6, 2], [12, 4], [20, 6], [30, 8], [44, 10]]) // prettier-ignore
   assert.deepEqual([expected.byLabels[0]?.at, expected.byLabels.at(-1)?.at], [44, 88])
@@ -113,3 +128,8 @@ test('rounds of labelling bring a forecast and advice on when to stop', async (t
     /9 more labels should buy \d.\d points \(95 % interval .*\n(Stop|Go on|More)/,
   )
 })
+
+function scoredNow(project: Project, taskId: TaskId): Parameters<typeof evaluate>[2] {
+  const { classIds, curve } = project.classifiers.summary(taskId)!
+  return { curve, ...scoreOnChecks(project, taskId, classIds) }
+}

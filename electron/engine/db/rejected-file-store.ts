@@ -7,7 +7,7 @@ import { atomically, type ReadableDb } from './database.ts'
 export class RejectedFileStore {
   readonly #db: ReadableDb
   readonly #upsert: Statement<[RejectedFile]>
-  readonly #clear: Statement<[SourceId]>
+  readonly #remove: Statement<[SourceId, string]>
   readonly #page: Statement<[number, number], RejectedFile>
   readonly #ofSource: Statement<[SourceId], RejectedFile>
   readonly #count: Statement<[], number>
@@ -18,7 +18,7 @@ export class RejectedFileStore {
       INSERT INTO rejected_file (source_id, path, kind, reason) VALUES (:sourceId, :path, :kind, :reason)
       ON CONFLICT (source_id, path) DO UPDATE SET kind = excluded.kind, reason = excluded.reason
     `)
-    this.#clear = db.prepare('DELETE FROM rejected_file WHERE source_id = ?')
+    this.#remove = db.prepare('DELETE FROM rejected_file WHERE source_id = ? AND path = ?')
     this.#page = db.prepare(`
       SELECT source_id AS sourceId, path, kind, reason FROM rejected_file ORDER BY id LIMIT ? OFFSET ?
     `)
@@ -35,9 +35,9 @@ export class RejectedFileStore {
     })
   }
 
-  /** Forgets a source's files, before all of them are judged anew. */
-  clear(sourceId: SourceId): void {
-    this.#clear.run(sourceId)
+  /** Forgets what is judged anew, or has gone. */
+  remove(sourceId: SourceId, paths: readonly string[]): void {
+    atomically(this.#db, () => paths.forEach((path) => this.#remove.run(sourceId, path)))
   }
 
   page(offset: number, limit: number): readonly RejectedFile[] {

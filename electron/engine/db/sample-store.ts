@@ -5,14 +5,14 @@ import type { Sample } from '../../../shared/domain/project.ts'
 import { atomically, type ReadableDb } from './database.ts'
 
 export interface NewSample {
-  /** Relative to the source, forward slashes; ends in `:part` where there is one. */
+  /** Relative to the source, forward slashes; goes on with `:part` where there is one. */
   readonly path: string
   /** Which of several samples in the file; `null` where the file is one. */
   readonly part: string | null
   readonly contentHash: Uint8Array
   readonly sizeBytes: number
-  /** Last change of the file, milliseconds. */
-  readonly modifiedAt: number
+  /** Last change of the file, milliseconds; `null` while not all of it has been read. */
+  readonly modifiedAt: number | null
   /** How large, in words. */
   readonly extent: string
   /** Of what is drawn of it, width over height. */
@@ -29,6 +29,19 @@ export interface AddedSample {
 /** What a file of a known sample holds now. */
 export type ChangedSample = Omit<NewSample, 'path' | 'part'> & { readonly sampleId: SampleId }
 
+/** A known sample whose content was found again, where it is now. */
+export type TouchedSample = Pick<NewSample, 'path' | 'part' | 'modifiedAt' | 'recording'> & {
+  readonly sampleId: SampleId
+}
+
+/** A file with several samples that was read to its end. */
+export interface ReadFile {
+  /** Relative to the source. */
+  readonly path: string
+  readonly sizeBytes: number
+  readonly modifiedAt: number
+}
+
 export interface ReplacedSample extends AddedSample {
   /** Of the exact duplicates that it left behind, the one that is the first of them now. */
   readonly heir: SampleId | null
@@ -40,7 +53,7 @@ export interface KnownSample {
   readonly file: string
   readonly part: string | null
   readonly sizeBytes: number
-  /** `null` for samples from before this was kept. */
+  /** `null` where the file has to be read again. */
   readonly modifiedAt: number | null
   /** False for an exact duplicate of another sample. */
   readonly isFirst: boolean
@@ -69,7 +82,10 @@ export class SampleStore {
   readonly #firstDuplicate: Statement<[SampleId], SampleId>
   readonly #makeFirst: Statement<[SampleId]>
   readonly #passOn: Statement<[SampleId, SampleId]>
-  readonly #touch: Statement<[{ sampleId: SampleId; modifiedAt: number; recording: string | null }]>
+  readonly #displace: Statement<[{ sourceId: SourceId; path: string }]>
+  readonly #touch: Statement<[TouchedSample]>
+  readonly #setRead: Statement<[ReadFile & { sourceId: SourceId }]>
+  readonly #markUnread: Statement<[SourceId]>
   readonly #contentHash: Statement<[SampleId], Uint8Array>
   readonly #get: Statement<[SampleId], Sample>
   readonly #page: Statement<[number, number], Sample>
@@ -104,7 +120,19 @@ export class SampleStore {
       .pluck()
     this.#makeFirst = db.prepare('UPDATE sample SET duplicate_of = NULL WHERE id = ?')
     this.#passOn = db.prepare('UPDATE sample SET duplicate_of = ? WHERE duplicate_of = ?')
-    this.#touch = db.prepare('UPDATE sample SET modified_at = :modifiedAt, recording = :recording WHERE id = :sampleId')
+    this.#displace = db.prepare(`
+      UPDATE sample SET path = path || ' (before ' || id || ')'
+      WHERE source_id = :sourceId AND path = :path AND part IS NOT NULL
+    `)
+    this.#touch = db.prepare(`
+      UPDATE sample SET path = :path, part = :part, modified_at = :modifiedAt, recording = :recording WHERE id = :sampleId
+    `)
+    // Parts of a file are all that lies between "path:" and "path;", the next character.
+    this.#setRead = db.prepare(`
+      UPDATE sample SET size_bytes = :sizeBytes, modified_at = :modifiedAt
+      WHERE source_id = :sourceId AND path > :path || ':' AND path < :path || ';' AND part IS NOT NULL
+    `)
+    this.#markUnread = db.prepare('UPDATE sample SET modified_at = NULL WHERE source_id = ?')
     this.#contentHash = db.prepare<[SampleId], Uint8Array>('SELECT content_hash FROM sample WHERE id = ?').pluck()
     this.#get = db.prepare(`${SELECT} WHERE id = ?`)
     this.#page = db.prepare(`${SELECT} ORDER BY id LIMIT ? OFFSET ?`)
@@ -137,11 +165,16 @@ export class SampleStore {
     `)
   }
 
-  /** Adds samples of one source, finding exact duplicates by content. Either every row lands or none does. */
+  /**
+   * Adds samples of one source, finding exact duplicates by content. Either every row lands or none does.
+   *
+   * A part of a file that is where another was takes over its path, and the other's then ends in `(before ID)`.
+   */
   addBatch(sourceId: SourceId, samples: readonly NewSample[]): readonly AddedSample[] {
     return atomically(this.#db, () =>
       samples.map((sample) => {
         const duplicateOf = this.#firstWith.get(sample.contentHash) ?? null
+        if (sample.part !== null) this.#displace.run({ sourceId, path: sample.path })
         const { lastInsertRowid } = this.#insert.run({ ...sample, sourceId, duplicateOf })
         return { sampleId: Number(lastInsertRowid) as SampleId, duplicateOf }
       }),
@@ -165,15 +198,24 @@ export class SampleStore {
     )
   }
 
-  /** Notes that files which were touched hold what they held before, and what their samples belong to. */
-  touch(
-    touched: readonly {
-      readonly sampleId: SampleId
-      readonly modifiedAt: number
-      readonly recording: string | null
-    }[],
-  ): void {
-    atomically(this.#db, () => touched.forEach((sample) => this.#touch.run(sample)))
+  /** Notes that samples of one source were found to hold what they held before, where, and what they belong to. */
+  touch(sourceId: SourceId, touched: readonly TouchedSample[]): void {
+    atomically(this.#db, () =>
+      touched.forEach((sample) => {
+        if (sample.part !== null) this.#displace.run({ sourceId, path: sample.path })
+        this.#touch.run(sample)
+      }),
+    )
+  }
+
+  /** Notes that files with several samples were read to their end: until they change they need not be read again. */
+  setRead(sourceId: SourceId, files: readonly ReadFile[]): void {
+    atomically(this.#db, () => files.forEach((file) => this.#setRead.run({ sourceId, ...file })))
+  }
+
+  /** Has all files of a source read again by its next import. */
+  markUnread(sourceId: SourceId): void {
+    this.#markUnread.run(sourceId)
   }
 
   /** SHA-256 of the file's bytes when it was read; `null` for an unknown id. */
@@ -241,5 +283,5 @@ export class SampleStore {
 }
 
 function fileOf(path: string, part: string | null): string {
-  return part === null ? path : path.slice(0, -(part.length + 1))
+  return part === null ? path : path.slice(0, path.lastIndexOf(`:${part}`))
 }

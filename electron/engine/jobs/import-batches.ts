@@ -3,10 +3,9 @@ import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
 import type { RejectedFile } from '../../../shared/domain/project.ts'
 import type { Input } from '../db/input-store.ts'
 import type { VectorsWriter } from '../db/project.ts'
-import type { ChangedSample, KnownSample, NewSample, SampleStore } from '../db/sample-store.ts'
+import type { ChangedSample, KnownSample, NewSample, ReadFile, SampleStore, TouchedSample } from '../db/sample-store.ts'
 import type { Reading, SampleInput, SampleReading, SourceFile } from '../modalities/modality.ts'
 import type { Finder } from './find-in-path.ts'
-import type { TouchedSample } from './import-writes.ts'
 import type { JobContext } from './job.ts'
 
 const BATCH_SAMPLES = 512
@@ -29,6 +28,8 @@ interface Batch {
   /** Of the changed samples, in their order. */
   readonly changedInputs: SampleInput[]
   readonly touched: TouchedSample[]
+  /** Files with several samples that end here. */
+  readonly ended: ReadFile[]
 }
 
 /** Gathers what was read and writes it in batches: samples through the engine, inputs into `vectors.db`. */
@@ -38,9 +39,8 @@ export class ImportBatches {
   readonly #options: Options
   #batch = emptyBatch()
   #size = 0
-  /** Samples of earlier imports by what they hold, of each file with several. */
-  readonly #parts = new Map<string, Map<string, KnownSample[]>>()
-  readonly #rejectedOf = new Map<string, number>()
+  /** The file under way, if it turned out to hold several samples. */
+  #file: FileInParts | null = null
   #writing: Promise<void> = Promise.resolve()
 
   constructor(options: Options) {
@@ -49,68 +49,62 @@ export class ImportBatches {
 
   /** Takes one sample of a file. Waits only when the batch before is still being written: one is read while one is written. */
   async add(file: SourceFile, reading: Reading): Promise<void> {
+    const { part } = reading.isTaken ? reading.sample : reading
+    if (part !== null && this.#file?.path !== file.path) this.#file = this.#inParts(file.path)
     if (reading.isTaken) this.#take(file, reading.sample)
     else this.#reject(file.path, reading)
     this.#size++
     if (this.#size >= BATCH_SAMPLES) await this.#next()
   }
 
+  /** Tells that all of a file was read. One that is not read to its end, because of a kill or a cancel, is read again by the next import. */
+  end({ path, sizeBytes, modifiedAt }: SourceFile): void {
+    if (this.#file?.path === path) this.#batch.ended.push({ path, sizeBytes, modifiedAt })
+  }
+
+  #inParts(path: string): FileInParts {
+    const { byFile, samples } = this.#options
+    const known = Map.groupBy(byFile.get(path) ?? [], ({ sampleId }) => hex(samples.contentHash(sampleId)))
+    return { path, known, rejected: 0 }
+  }
+
   #take(file: SourceFile, reading: SampleReading): void {
     const { known, classOf, recordingOf } = this.#options
     const { input, className: given, ...rest } = reading
+    const { part } = reading
     const className = classOf?.(join(this.#options.folder, file.path)) ?? given
     const recording = recordingOf?.(join(this.#options.folder, file.path)) ?? rest.recording
-    const found = { ...rest, recording, sizeBytes: file.sizeBytes, modifiedAt: file.modifiedAt }
-    const sample = reading.part === null ? known.get(file.path) : this.#knownPart(file.path, reading)
+    const path = part === null ? file.path : `${file.path}:${part}`
+    const modifiedAt = part === null ? file.modifiedAt : null
+    const found = { ...rest, path, recording, sizeBytes: file.sizeBytes, modifiedAt }
+    // Rows move when others are added above them, and a label must not come to mean another row: parts are found by what they hold.
+    const sample = part === null ? known.get(path) : this.#file?.known.get(hex(reading.contentHash))?.shift()
     if (sample !== undefined) {
       if (className !== null) this.#batch.classes.push([sample.sampleId, className])
       this.#takeKnown(sample, found, input)
       return
     }
-    const part = this.#freePart(file.path, reading)
-    this.#batch.samples.push({ ...found, part, path: part === null ? file.path : `${file.path}:${part}` })
+    this.#batch.samples.push(found)
     this.#batch.inputs.push(input)
     this.#batch.classNames.push(className)
   }
 
-  #takeKnown({ sampleId, isFirst }: KnownSample, { part: _, ...found }: FoundSample, input: SampleInput): void {
+  #takeKnown({ sampleId, isFirst }: KnownSample, found: NewSample, input: SampleInput): void {
+    const { path, part, ...content } = found
     const before = this.#options.samples.contentHash(sampleId)
     if (before !== null && Buffer.compare(before, found.contentHash) === 0) {
       const { modifiedAt, recording } = found
-      this.#batch.touched.push({ sampleId, modifiedAt, recording })
+      this.#batch.touched.push({ sampleId, path, part, modifiedAt, recording })
       if (isFirst) this.#batch.missing.push({ sampleId, ...input })
     } else {
-      this.#batch.changed.push({ sampleId, ...found })
+      this.#batch.changed.push({ sampleId, ...content })
       this.#batch.changedInputs.push(input)
     }
   }
 
-  /**
-   * A part of a file that came in before, found by what it holds: rows move when others are added above them, and a label must
-   * not come to mean another row.
-   */
-  #knownPart(path: string, { contentHash }: SampleReading): KnownSample | undefined {
-    let parts = this.#parts.get(path)
-    if (parts === undefined) {
-      const { known, samples } = this.#options
-      const ofFile = Array.from(known.values()).filter(({ file }) => file === path)
-      parts = Map.groupBy(ofFile, ({ sampleId }) => hex(samples.contentHash(sampleId)))
-      this.#parts.set(path, parts)
-    }
-    return parts.get(hex(contentHash))?.shift()
-  }
-
-  /** The part by a name that no sample with other content has. */
-  #freePart(path: string, { part, contentHash }: SampleReading): string | null {
-    if (part === null || !this.#options.known.has(`${path}:${part}`)) return part
-    return `${part}#${hex(contentHash).slice(0, 8)}`
-  }
-
   #reject(path: string, { part, rejection }: Extract<Reading, { isTaken: false }>): void {
-    const listed = (this.#rejectedOf.get(path) ?? 0) + 1
-    this.#rejectedOf.set(path, listed)
     this.counts.rejected++
-    if (listed <= MOST_LISTED)
+    if (part === null || this.#file === null || ++this.#file.rejected <= MOST_LISTED)
       this.#batch.rejected.push({ path: part === null ? path : `${path}:${part}`, ...rejection })
   }
 
@@ -130,7 +124,7 @@ export class ImportBatches {
   }
 
   async #write(batch: Batch): Promise<void> {
-    const { samples, inputs, classNames, classes, rejected, missing } = batch
+    const { samples, inputs, classNames, classes, rejected, missing, ended } = batch
     const { sourceId, context, vectors } = this.#options
     if (samples.length + rejected.length > 0) {
       const added = await context.write('import.addSamples', { sourceId, samples, classNames, rejected })
@@ -144,6 +138,7 @@ export class ImportBatches {
     if (classes.length > 0) await context.write('import.setClasses', classes)
     await this.#replace(batch)
     vectors.inputs.putBatch(missing)
+    if (ended.length > 0) await context.write('import.setRead', { sourceId, files: ended })
   }
 
   /**
@@ -152,13 +147,13 @@ export class ImportBatches {
    */
   async #replace({ changed, changedInputs, touched, missing }: Batch): Promise<void> {
     if (changed.length + touched.length === 0) return
-    const { context, vectors } = this.#options
+    const { sourceId, context, vectors } = this.#options
     const ids = changed.map(({ sampleId }) => sampleId)
     const old = ids.map((sampleId) => vectors.inputs.get(sampleId))
     vectors.inputs.remove(ids)
     vectors.embeddings.remove(ids)
     vectors.maps.remove(ids)
-    const replaced = await context.write('import.replaceSamples', { changed, touched })
+    const replaced = await context.write('import.replaceSamples', { sourceId, changed, touched })
     replaced.forEach(({ sampleId, duplicateOf, heir }, at) => {
       const [input, left] = [changedInputs[at], old[at]]
       if (duplicateOf === null && input !== undefined) missing.push({ sampleId, ...input })
@@ -168,11 +163,18 @@ export class ImportBatches {
   }
 }
 
-type FoundSample = Omit<NewSample, 'path'>
+interface FileInParts {
+  readonly path: string
+  /** Its samples of earlier imports that were not found again yet, by what they hold. */
+  readonly known: ReadonlyMap<string, KnownSample[]>
+  rejected: number
+}
 
 interface Options {
   readonly sourceId: SourceId
+  /** Samples of earlier imports by path, and by the path of their file. */
   readonly known: ReadonlyMap<string, KnownSample>
+  readonly byFile: ReadonlyMap<string, readonly KnownSample[]>
   /** What the paths of files are relative to. */
   readonly folder: string
   /** `null` where it is not to be found in paths. */
@@ -194,6 +196,7 @@ function emptyBatch(): Batch {
     changed: [],
     changedInputs: [],
     touched: [],
+    ended: [],
   }
 }
 

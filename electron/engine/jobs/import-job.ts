@@ -48,28 +48,26 @@ export const importJob: Job<JobParams<'import'>> = {
     try {
       const root = resolve(path)
       const modality = modalityOf(project.info.get().modality)
-      requireColumns(modality, told)
+      requireReadable(modality, told)
       const { files, folder, isFile } = await listFiles(modality, root, context)
       const before = project.sources.list().find((source) => source.path === root)
       requireSameCut(before, told)
       const sourceId = await context.write('import.openSource', { path: root, isFile, options: told })
       const options = project.sources.get(sourceId)?.options ?? told
-      const isToldAnew = before !== undefined && JSON.stringify(before.options) !== JSON.stringify(options)
       const known = project.samples.known(sourceId)
       const byFile = Map.groupBy(known.values(), ({ file }) => file)
 
       const withInput = vectors.inputs.ids()
-      const isComplete = (sample: KnownSample): boolean => !sample.isFirst || withInput.has(sample.sampleId)
-      const pending = files.filter(({ path, sizeBytes, modifiedAt }) => {
-        const samples = byFile.get(path)
-        if (isToldAnew || samples === undefined || !samples.every(isComplete)) return true
-        // A file that cannot be taken any more leaves its samples as they were read.
-        return samples.some((sample) => sample.sizeBytes !== sizeBytes || sample.modifiedAt !== modifiedAt)
-      })
+      const pending = files.filter((file) => mustBeRead(file, byFile.get(file.path), withInput))
+      const resting = new Set(files.map(({ path }) => path)).difference(new Set(pending.map(({ path }) => path)))
+      const rejected = project.rejected.ofSource(sourceId).map(({ path }) => path)
+      const paths = rejected.filter((path) => !isIn(path, resting))
+      if (paths.length > 0) await context.write('import.forgetRejected', { sourceId, paths })
       const batches = new ImportBatches({
         sourceId,
         folder,
         known,
+        byFile,
         classOf: finder(options.classesFrom),
         recordingOf: finder(options.recordingsFrom ?? null),
         samples: project.samples,
@@ -91,9 +89,17 @@ export const importJob: Job<JobParams<'import'>> = {
   },
 }
 
-/** @throws EngineError when a column is given a role that the modality does not know. */
-function requireColumns(modality: Modality, { columns = {} }: SourceOptions): void {
-  const stranger = Object.keys(columns).find((role) => !(role in modality.columns))
+/** @throws EngineError when a column is given a role that the modality does not know, or a place is none to look at. */
+function requireReadable(modality: Modality, { columns = {}, classesFrom, recordingsFrom }: SourceOptions): void {
+  for (const place of [classesFrom, recordingsFrom ?? null]) {
+    finder(place)
+    if (place?.startsWith('column:') !== true || Object.keys(modality.columns).length > 0) continue
+    throw new EngineError(
+      'bad-input',
+      `${place} is no place to look at: ${modality.name} reads no tables. Nothing was added.`,
+    )
+  }
+  const stranger = Object.keys(columns).find((role) => !Object.hasOwn(modality.columns, role))
   if (stranger === undefined) return
   const roles = Object.keys(modality.columns)
   const known = roles.length === 0 ? 'reads no tables' : `knows ${roles.join(', ')}`
@@ -114,6 +120,26 @@ function requireSameCut(
       `The samples of this source were read with another ${name} and may have labels. Add it to a new project instead. Nothing was changed.`,
     )
   }
+}
+
+/** Whether there is anything in a file that is not known, or not known to be as it was. */
+function mustBeRead(
+  { sizeBytes, modifiedAt }: SourceFile,
+  samples: readonly KnownSample[] | undefined,
+  withInput: ReadonlySet<SampleId>,
+): boolean {
+  if (samples === undefined) return true
+  // A file that cannot be taken any more leaves its samples as they were read.
+  return samples.some((sample) => {
+    const isComplete = !sample.isFirst || withInput.has(sample.sampleId)
+    return !isComplete || sample.sizeBytes !== sizeBytes || sample.modifiedAt !== modifiedAt
+  })
+}
+
+/** Whether what is named by a path is one of the files, or a part of one. */
+function isIn(path: string, files: ReadonlySet<string>): boolean {
+  const names = path.split(':').map((_, at, pieces) => pieces.slice(0, at + 1).join(':'))
+  return names.some((name) => files.has(name))
 }
 
 interface FoundFiles {
@@ -172,11 +198,12 @@ async function readAll(
     const { readings, first } = begun.shift() ?? begin(file)
     const next = files[at + READS_IN_FLIGHT]
     if (next !== undefined) begun.push(begin(next))
-    for (let step = await first; step.done !== true; step = await readings.next()) {
+    let step = await first
+    for (; step.done !== true && !context.signal.aborted; step = await readings.next()) {
       await batches.add(file, step.value)
       report(at)
-      if (context.signal.aborted) break
     }
+    if (step.done === true) batches.end(file)
   }
   await Promise.all(begun.map(({ readings }) => readings.return(undefined)))
   // Also when cancelled: what has been read is kept.

@@ -1,7 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
 import type { RejectedFile, Source } from '../../../shared/domain/project.ts'
 import type { Project } from '../db/project.ts'
-import type { AddedSample, ChangedSample, NewSample, ReplacedSample } from '../db/sample-store.ts'
+import type {
+  AddedSample,
+  ChangedSample,
+  NewSample,
+  ReadFile,
+  ReplacedSample,
+  TouchedSample,
+} from '../db/sample-store.ts'
 import { TruthStore } from '../db/truth-store.ts'
 
 export interface ImportedBatch {
@@ -12,22 +20,39 @@ export interface ImportedBatch {
   readonly rejected: readonly Omit<RejectedFile, 'sourceId'>[]
 }
 
-export interface TouchedSample {
-  readonly sampleId: SampleId
-  readonly modifiedAt: number
-  readonly recording: string | null
+export interface ReplacedBatch {
+  readonly sourceId: SourceId
+  readonly changed: readonly ChangedSample[]
+  readonly touched: readonly TouchedSample[]
 }
 
 /** What an import has the engine write to `project.db`, each in one transaction. */
 export const importWrites = {
-  /** Adds a source or finds it again, and forgets which of its files were left out: all are judged anew. */
+  /** Adds a source or finds it again; told something new of how to read it, all of it has to be read again. */
   'import.openSource'(
     project: Project,
     { path, isFile, options }: Pick<Source, 'path' | 'isFile' | 'options'>,
   ): SourceId {
+    const before = project.sources.list().find((source) => source.path === path)
     const sourceId = project.sources.add(path, isFile, options)
-    project.rejected.clear(sourceId)
+    const now = project.sources.get(sourceId)
+    if (before !== undefined && !isDeepStrictEqual(before.options, now?.options)) project.samples.markUnread(sourceId)
     return sourceId
+  },
+
+  /** Forgets what was said of files, or of parts of them, that are judged anew or have gone. */
+  'import.forgetRejected'(
+    project: Project,
+    { sourceId, paths }: { sourceId: SourceId; paths: readonly string[] },
+  ): null {
+    project.rejected.remove(sourceId, paths)
+    return null
+  },
+
+  /** Notes that files with several samples were read to their end. */
+  'import.setRead'(project: Project, { sourceId, files }: { sourceId: SourceId; files: readonly ReadFile[] }): null {
+    project.samples.setRead(sourceId, files)
+    return null
   },
 
   /** Adds samples, of which exact duplicates are marked, and lists files that were left out. */
@@ -46,11 +71,8 @@ export const importWrites = {
   },
 
   /** Takes over what changed files hold now; their embeddings are gone. Touched files hold what they held. */
-  'import.replaceSamples'(
-    project: Project,
-    { changed, touched }: { changed: readonly ChangedSample[]; touched: readonly TouchedSample[] },
-  ): readonly ReplacedSample[] {
-    project.samples.touch(touched)
+  'import.replaceSamples'(project: Project, { sourceId, changed, touched }: ReplacedBatch): readonly ReplacedSample[] {
+    project.samples.touch(sourceId, touched)
     project.previews.remove(changed.map(({ sampleId }) => sampleId))
     project.runs.forgetEmbedded(changed.length)
     return project.samples.replaceBatch(changed)

@@ -20,7 +20,19 @@ async function complaintOf(words: readonly string[]): Promise<string> {
 
 test('every command shows an example of itself in its help', () => {
   const { commands } = createProgram()
-  const expected = ['new', 'add', 'pretrain', 'embed', 'groups', 'suggest', 'label', 'propagate', 'train', 'evaluate']
+  const expected = [
+    'new',
+    'add',
+    'pretrain',
+    'embed',
+    'map',
+    'groups',
+    'suggest',
+    'label',
+    'propagate',
+    'train',
+    'evaluate',
+  ]
   expected.push('review', 'models', 'tasks', 'simulate', 'export', 'predict', 'serve', 'open', 'doctor', 'demo')
   assert.deepEqual(new Set(commands.map((command) => command.name())), new Set(expected))
   for (const command of commands) {
@@ -31,16 +43,28 @@ test('every command shows an example of itself in its help', () => {
 
 test('the options of an example are options that the command has', () => {
   for (const command of createProgram().commands) {
-    const [, example = ''] = /Example:\n {2}handful (.+)/.exec(helpOf(command)) ?? []
+    const [, examples = ''] = helpOf(command).split(/Examples?:\n/)
     const known = command.options.map(({ long }) => long)
-    for (const [option] of example.matchAll(/--[a-z-]+/g)) assert.ok(known.includes(option), `${option} in: ${example}`)
+    for (const [option] of examples.matchAll(/--[a-z-]+/g))
+      assert.ok(known.includes(option), `${option} in: ${examples}`)
   }
 })
 
 test('wrong words are refused with what is right', async () => {
   const wrong: [RegExp, ...string[]][] = [
     [/unknown command 'lable'.*Did you mean label/s, 'lable'],
-    [/missing required argument 'folder'/, 'add', 'p.handful'],
+    [/missing required argument 'source'/, 'add', 'p.handful'],
+    [
+      /--classes-from.*Give folder, name:REGEX, column:NAME or file/s,
+      'add',
+      'p.handful',
+      'x',
+      '--classes-from',
+      'name:',
+    ],
+    [/--recordings-from.*Give folder/s, 'add', 'p.handful', 'x', '--recordings-from', 'file name'],
+    [/--window.*Give a number above 0/s, 'add', 'p.handful', 'x', '--window', '0'],
+    [/--stride.*Give a number above 0/s, 'add', 'p.handful', 'x', '--stride', '2s'],
     [/required option '--to <folder>'/, 'export', 'p.handful'],
     [/Minutes above 0/, 'pretrain', 'p.handful', '--minutes', '-1'],
     [/Minutes above 0/, 'demo', '--minutes', 'long'],

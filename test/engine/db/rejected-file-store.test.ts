@@ -4,7 +4,7 @@ import type { RejectedFile } from '../../../shared/domain/project.ts'
 import type { SourceId } from '../../../shared/domain/ids.ts'
 import { temporaryProject } from '../../support/project.ts'
 
-test('rejected files are listed with the last reason, and forgotten by source', (t) => {
+test('rejected files are listed with the last reason, and forgotten by source and path', (t) => {
   const { sources, rejected } = temporaryProject(t)
   const [a, b] = [sources.add('/a', false, { classesFrom: null }), sources.add('/b', false, { classesFrom: null })]
   const file = (sourceId: SourceId, path: string, reason: string): RejectedFile => {
@@ -12,7 +12,7 @@ test('rejected files are listed with the last reason, and forgotten by source', 
   }
   rejected.putBatch([file(a, 'a.png', 'cut off'), file(b, 'b.png', 'cut off'), file(b, 'c.png', 'cut off')])
   rejected.putBatch([file(b, 'b.png', 'not a picture')])
-  rejected.clear(a)
+  rejected.remove(a, ['a.png', 'b.png'])
   assert.deepEqual(rejected.page(0, 10), [file(b, 'b.png', 'not a picture'), file(b, 'c.png', 'cut off')])
   assert.deepEqual(rejected.page(1, 1), [file(b, 'c.png', 'cut off')])
   assert.equal(rejected.count(), 2)
@@ -20,7 +20,12 @@ test('rejected files are listed with the last reason, and forgotten by source', 
 
 test('a batch that fails half way leaves nothing', (t) => {
   const { sources, rejected } = temporaryProject(t)
-  const good = { sourceId: sources.add('/a', false, { classesFrom: null }), path: 'a', kind: 'broken', reason: 'x' } as const
+  const good = {
+    sourceId: sources.add('/a', false, { classesFrom: null }),
+    path: 'a',
+    kind: 'broken',
+    reason: 'x',
+  } as const
   assert.throws(() => rejected.putBatch([good, { ...good, sourceId: 99 as SourceId }]), /FOREIGN KEY/)
   assert.equal(rejected.count(), 0)
 })

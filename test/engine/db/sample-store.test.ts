@@ -48,10 +48,40 @@ test('exact duplicates are found within a batch and across sources, and point to
   assert.deepEqual(samples.counts(), { samples: 4, duplicates: 2 })
   assert.deepEqual(samples.known(a).get('again.png'), {
     sampleId: copy!.sampleId,
+    file: 'again.png',
+    part: null,
     sizeBytes: 100,
     modifiedAt: 1,
     isFirst: false,
   })
+})
+
+test('a part of a file takes the path of the one that was there, which says so and keeps its file', (t) => {
+  const { samples, sources } = temporaryProject(t)
+  const source = sources.add('/a', false, { classesFrom: null })
+  const row = (number: number, line: number) => ({ ...newSample(number), path: `t:x.csv:${line}`, part: String(line) })
+  const [one, two] = samples.addBatch(source, [row(1, 1), row(2, 2)]).map(({ sampleId }) => sampleId)
+  const [three] = samples.addBatch(source, [row(3, 1)]).map(({ sampleId }) => sampleId)
+  samples.touch(source, [{ ...row(1, 2), sampleId: one! }])
+  const places = (): unknown[] => samples.page(0, 3).map(({ id, path, part }) => [id, path, part])
+  assert.deepEqual(places(), [[one, 't:x.csv:2', '2'], [two, `t:x.csv:2 (before ${two})`, '2'], [three, 't:x.csv:1', '1']]) // prettier-ignore
+  assert.deepEqual(samples.ids().map((id) => samples.file(id)), new Array(3).fill(join('/a', 't:x.csv'))) // prettier-ignore
+  samples.touch(source, [{ ...row(2, 2), sampleId: two! }, { ...row(1, 3), sampleId: one! }]) // prettier-ignore
+  assert.deepEqual(places(), [[one, 't:x.csv:3', '3'], [two, 't:x.csv:2', '2'], [three, 't:x.csv:1', '1']]) // prettier-ignore
+})
+
+test('a file with several samples counts as read as a whole, and others with like names do not', (t) => {
+  const { samples, sources } = temporaryProject(t)
+  const source = sources.add('/a', false, { classesFrom: null })
+  const names = ['x.csv:1', 'x.csv:2', 'x.csv;1', 'x.csv', 'y.csv:1']
+  const part = (path: string): string | null => /:(.)$/.exec(path)?.[1] ?? null
+  samples.addBatch(source, names.map((path, at) => ({ ...newSample(at), path, part: part(path), modifiedAt: null }))) // prettier-ignore
+  samples.setRead(source, [{ path: 'x.csv', sizeBytes: 7, modifiedAt: 5 }])
+  const times = (): unknown[] => names.map((path) => samples.known(source).get(path)?.modifiedAt)
+  assert.deepEqual(times(), [5, 5, null, null, null])
+  assert.equal(samples.known(source).get('x.csv:2')?.sizeBytes, 7)
+  samples.markUnread(source)
+  assert.deepEqual(times(), new Array(5).fill(null))
 })
 
 test('a batch that fails half way leaves nothing', (t) => {
@@ -89,12 +119,14 @@ test('true classes are kept apart from everything else, and only for known sampl
 
 test('finding duplicates and paging use indexes', () => {
   const { db, plansOf } = recordedDb(projectMigrations)
-  db.exec(`INSERT INTO source VALUES (1, '/a', NULL, 0)`)
+  db.exec(`INSERT INTO source (id, path, added_at) VALUES (1, '/a', 0)`)
   const samples = new SampleStore(db)
   const plans = plansOf(() => [
     samples.addBatch(1 as SourceId, [newSample(1)]),
     samples.get(1 as SampleId),
     samples.known(1 as SourceId),
+    samples.setRead(1 as SourceId, [{ path: 'a.csv', sizeBytes: 1, modifiedAt: 1 }]),
+    samples.markUnread(1 as SourceId),
   ])
   assert.ok(plans.some((step) => step.includes('sample_first_by_hash')))
   assert.deepEqual(slowSteps(plans), [])

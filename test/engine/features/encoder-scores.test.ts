@@ -6,6 +6,7 @@ import { scoreEncoder } from '../../../electron/engine/features/encoder-scores.t
 import type { EncoderSpec } from '../../../electron/engine/learn/encoders/encoder-spec.ts'
 import { presets } from '../../../electron/engine/learn/presets.ts'
 import { startTensorFlow, tf } from '../../../electron/engine/learn/tf.ts'
+import { presetsFor } from '../../../shared/domain/presets.ts'
 import { blobImages } from '../../support/patterns.ts'
 
 await startTensorFlow()
@@ -13,7 +14,7 @@ await startTensorFlow()
 const SIDE = 16
 const COUNT = 120
 const images = { data: blobImages(COUNT, SIDE), shape: [SIDE, SIDE, 3] }
-const views = Object.values(presets).map(({ view }) => view)
+const views = presetsFor('images').map((name) => presets[name].view)
 const classical = fitClassical(images.data, COUNT, SIDE, new Random(1))
 
 /** Sees how bright an image is on average, and nothing else. */

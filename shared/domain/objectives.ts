@@ -47,6 +47,27 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
     modalities: ['series'],
     views: ONE,
   },
+  order: {
+    title: 'Order of chunks',
+    useWhen: 'Where things follow on one another, as the steps of a process do. Little on its own where they repeat.',
+    lossUnit: 'nats',
+    modalities: ['series'],
+    views: ONE,
+  },
+  'masked-steps': {
+    title: 'Masked steps',
+    useWhen: 'Where level and shape tell more than what differs from series to series. Slow to learn.',
+    lossUnit: null,
+    modalities: ['series'],
+    views: ONE,
+  },
+  'hierarchical-contrast': {
+    title: 'Hierarchical contrast',
+    useWhen: 'For long series in which things happen at some moment. Steps take several times as long.',
+    lossUnit: 'nats',
+    modalities: ['series'],
+    views: ONE,
+  },
   'masked-patches': {
     title: 'Masked patches',
     useWhen: 'Only where cropping or recolouring would change what an image is, as in documents. Weak within minutes.',

@@ -11,6 +11,9 @@ export const ObjectiveName = z.enum([
   'vicreg',
   'sigreg',
   'masked-patches',
+  'order',
+  'masked-steps',
+  'hierarchical-contrast',
 ])
 export type ObjectiveName = z.infer<typeof ObjectiveName>
 

@@ -1,9 +1,12 @@
 import { maskedEvents } from './masked-events.ts'
+import { hierarchicalContrast } from './hierarchical-contrast.ts'
 import { maskedPatches } from './masked-patches.ts'
+import { maskedSteps } from './masked-steps.ts'
 import { nextChunk } from './next-chunk.ts'
 import { nextEvent } from './next-event.ts'
 import { ntXent } from './nt-xent.ts'
 import type { Objective } from './objective.ts'
+import { order } from './order.ts'
 import { sigreg } from './sigreg.ts'
 import { vicreg } from './vicreg.ts'
 
@@ -16,6 +19,9 @@ export const objectives = {
   vicreg,
   sigreg,
   'masked-patches': maskedPatches,
+  order,
+  'masked-steps': maskedSteps,
+  'hierarchical-contrast': hierarchicalContrast,
 } as const satisfies Readonly<Record<string, Objective>>
 
 export type ObjectiveName = keyof typeof objectives

@@ -15,7 +15,8 @@ export function finder(place: Place | null): Finder | null {
   if (place === 'folder') return (path) => basename(dirname(path))
   if (place?.startsWith('name:') !== true) return null
   const expression = compile(place.slice('name:'.length))
-  return (path) => expression.exec(basename(path))?.[1] ?? null
+  // What is empty is no name either.
+  return (path) => expression.exec(basename(path))?.[1] || null
 }
 
 function compile(text: string): RegExp {

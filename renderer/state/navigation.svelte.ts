@@ -1,4 +1,4 @@
-export const STEPS = ['data', 'learn', 'label', 'review', 'classifier', 'export'] as const
+export const STEPS = ['data', 'learn', 'map', 'label', 'review', 'classifier', 'export'] as const
 export type Step = (typeof STEPS)[number]
 
 /** The step on screen, kept in the address so that reloading and going back work. */

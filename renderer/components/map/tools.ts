@@ -1,0 +1,3 @@
+/** What dragging does. */
+export const mapTools = ['lasso', 'box', 'move'] as const
+export type MapTool = (typeof mapTools)[number]

@@ -24,6 +24,14 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takesFile: false,
     windowUnit: null,
   },
+  text: {
+    title: 'Text',
+    samples: 'texts',
+    takes: 'Rows of CSV, TSV, JSON lines or Parquet, lines of a .log, or a folder of .txt files, in any language.',
+    example: '/home/me/tickets.csv',
+    takesFile: true,
+    windowUnit: null,
+  },
   series: {
     title: 'Series',
     samples: 'series',

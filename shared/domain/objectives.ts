@@ -19,25 +19,32 @@ const ONE = { least: 1, most: 1, usual: 1 }
 
 /** Every objective; of those for one kind of data, the one to start with first. */
 export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
+  'skip-gram': {
+    title: 'Skip-gram',
+    useWhen: 'To start with. Tells which word belongs into which neighbourhood of words.',
+    lossUnit: 'nats',
+    modalities: ['text'],
+    views: ONE,
+  },
   'nt-xent': {
     title: 'Contrastive',
     useWhen: 'To start with. Tells each sample from all others, and learns most in a few minutes.',
     lossUnit: 'nats',
-    modalities: ['images', 'series', 'events'],
+    modalities: ['images', 'text', 'series', 'events'],
     views: SEVERAL,
   },
   vicreg: {
     title: 'VICReg',
     useWhen: 'When many samples are almost alike, as frames of a video do: none is pushed away from another.',
     lossUnit: null,
-    modalities: ['images', 'series', 'events'],
+    modalities: ['images', 'text', 'series', 'events'],
     views: SEVERAL,
   },
   sigreg: {
     title: 'SIGReg',
     useWhen: 'When Contrastive does badly: no negatives and a single setting. Behind it in the first minutes.',
     lossUnit: null,
-    modalities: ['images', 'series', 'events'],
+    modalities: ['images', 'text', 'series', 'events'],
     views: SEVERAL,
   },
   'next-chunk': {
@@ -73,6 +80,13 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
     useWhen: 'Only where cropping or recolouring would change what an image is, as in documents. Weak within minutes.',
     lossUnit: null,
     modalities: ['images'],
+    views: ONE,
+  },
+  'masked-tokens': {
+    title: 'Masked tokens',
+    useWhen: 'With much text and time, where the order of words matters. Says which words were taken out.',
+    lossUnit: 'nats',
+    modalities: ['text'],
     views: ONE,
   },
   'next-event': {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Modality } from './project.ts'
 
 /** What an encoder and its augmentations are made for. */
-export const PresetName = z.enum(['photographs', 'objects', 'documents', 'series', 'sessions'])
+export const PresetName = z.enum(['photographs', 'objects', 'documents', 'texts', 'sentences', 'series', 'sessions'])
 export type PresetName = z.infer<typeof PresetName>
 
 /** `auto`: the one that does best in short trials. */
@@ -33,6 +33,16 @@ export const presetGuide: Readonly<Record<PresetName, PresetGuide>> = {
     title: 'Documents and textures',
     useWhen: 'Pages, or surfaces that look the same all over. Never mirrored, hardly turned or stretched.',
     modality: 'images',
+  },
+  texts: {
+    title: 'Texts',
+    useWhen: 'What a text is about is in its words, whatever their order: news, tickets, reviews, messages.',
+    modality: 'text',
+  },
+  sentences: {
+    title: 'Sentences',
+    useWhen: 'The order of words matters, and there are tens of thousands of texts: a small transformer.',
+    modality: 'text',
   },
   series: {
     title: 'Series',

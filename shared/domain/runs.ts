@@ -4,6 +4,7 @@ import { PresetName } from './presets.ts'
 
 /** What pretraining can learn by; `objectives.ts` says which is for what. */
 export const ObjectiveName = z.enum([
+  'skip-gram',
   'next-event',
   'masked-events',
   'next-chunk',
@@ -11,6 +12,7 @@ export const ObjectiveName = z.enum([
   'vicreg',
   'sigreg',
   'masked-patches',
+  'masked-tokens',
   'order',
   'masked-steps',
   'hierarchical-contrast',

@@ -2,11 +2,13 @@ import { augment, type AugmentationConfig } from './augment/augment.ts'
 import { augmentationPresets } from './augment/presets.ts'
 import { augmentSeries, seriesViews } from './augment/series.ts'
 import { DROPPED_SHARE, dropEvents } from './augment/sessions.ts'
+import { dropTokens, HALF } from './augment/texts.ts'
 import type { View } from './augment/view.ts'
 import type { EncoderSpec } from './encoders/encoder-spec.ts'
 import { compactEncoder } from './encoders/presets.ts'
 import { seriesEncoder } from './encoders/series-encoder.ts'
 import { sessionEncoder } from './encoders/session-encoder.ts'
+import { bagEncoder, transformerEncoder } from './encoders/text-encoders.ts'
 import type { Inputs } from './inputs.ts'
 import type { tf } from './tf.ts'
 
@@ -22,6 +24,14 @@ export const presets = {
   photographs: ofImages(augmentationPresets.photographs),
   objects: ofImages(augmentationPresets.objects),
   documents: ofImages(augmentationPresets.documents),
+  texts: {
+    encoder: bagEncoder,
+    view: (batch, random) => dropTokens(batch as tf.Tensor2D, HALF, random),
+  },
+  sentences: {
+    encoder: transformerEncoder,
+    view: (batch, random) => dropTokens(batch as tf.Tensor2D, HALF, random),
+  },
   series: {
     encoder: ({ shape }) => seriesEncoder(shape),
     view: (batch, random) => augmentSeries(batch as tf.Tensor3D, seriesViews, random),

@@ -4,6 +4,7 @@ import type { SampleId } from '../../../shared/domain/ids.ts'
 import type { Modality } from '../../../shared/domain/project.ts'
 import ImageSample from './ImageSample.svelte'
 import SeriesSample from './SeriesSample.svelte'
+import TextSample from './TextSample.svelte'
 
 /** What draws a sample is told. It fills its box, whose size is the parent's business: nothing moves when the sample comes. */
 export interface SampleProps {
@@ -19,5 +20,6 @@ export interface SampleProps {
 /** What draws the samples of each kind of data. */
 export const sampleComponents: Readonly<Record<Modality, Component<SampleProps>>> = {
   images: ImageSample,
+  text: TextSample,
   series: SeriesSample,
 }

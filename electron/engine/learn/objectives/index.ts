@@ -1,5 +1,6 @@
 import { maskedEvents } from './masked-events.ts'
 import { hierarchicalContrast } from './hierarchical-contrast.ts'
+import { maskedTokens } from './masked-tokens.ts'
 import { maskedPatches } from './masked-patches.ts'
 import { maskedSteps } from './masked-steps.ts'
 import { nextChunk } from './next-chunk.ts'
@@ -8,10 +9,12 @@ import { ntXent } from './nt-xent.ts'
 import type { Objective } from './objective.ts'
 import { order } from './order.ts'
 import { sigreg } from './sigreg.ts'
+import { skipGram } from './skip-gram.ts'
 import { vicreg } from './vicreg.ts'
 
 /** Every objective by its name: the one place a new one is added to. */
 export const objectives = {
+  'skip-gram': skipGram,
   'next-event': nextEvent,
   'masked-events': maskedEvents,
   'next-chunk': nextChunk,
@@ -19,6 +22,7 @@ export const objectives = {
   vicreg,
   sigreg,
   'masked-patches': maskedPatches,
+  'masked-tokens': maskedTokens,
   order,
   'masked-steps': maskedSteps,
   'hierarchical-contrast': hierarchicalContrast,

@@ -1,13 +1,6 @@
+import type { DrawnSeries } from '../../../../shared/domain/drawn-series.ts'
 import type { SampleInput } from '../modality.ts'
 import { fromInput } from './sample.ts'
-
-/** A series as the screen draws it. */
-export interface DrawnSeries {
-  /** Steps of the series; fewer are drawn when it is long. */
-  readonly steps: number
-  /** Of each channel, value after value; `null` where there is none. */
-  readonly channels: readonly (readonly (number | null)[])[]
-}
 
 const DIGITS = 5
 

@@ -78,9 +78,13 @@ function fillMissing(values: Float32Array, channel: number, channels: number): v
 }
 
 function extentOf(steps: number, channels: number, interval: number | null, missing: number): string {
-  const length = interval === null ? `${steps} steps` : `${Number((steps * interval).toPrecision(3))} s`
+  const length = interval === null ? counted(steps, 'step') : `${Number((steps * interval).toPrecision(3))} s`
   const across = channels === 1 ? '' : ` × ${channels} channels`
-  return `${length}${across}${missing === 0 ? '' : `, ${missing} values filled in`}`
+  return `${length}${across}${missing === 0 ? '' : `, ${counted(missing, 'value')} filled in`}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** The class that most moments have: along a recording it may change. */

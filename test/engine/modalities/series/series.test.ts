@@ -41,7 +41,7 @@ describe('UCR and UEA files', () => {
     const readings = await read('two.ts', text, { classesFrom: 'file' })
     assert.deepEqual(taken(readings), [
       { part: '8', className: 'up', recording: null, extent: '3 steps × 2 channels', values: [1, 4, 2, 5, 3, 6] },
-      { part: '9', className: 'down', recording: null, extent: '4 steps × 2 channels, 1 values filled in', values: [1, 0, 2, 0, 3, 0, 4, 0] },
+      { part: '9', className: 'down', recording: null, extent: '4 steps × 2 channels, 1 value filled in', values: [1, 0, 2, 0, 3, 0, 4, 0] },
     ]) // prettier-ignore
   })
 
@@ -129,7 +129,7 @@ describe('tables', () => {
     const text = lines('id,x,y,note', 'p,1,10,a', 'p,2,20,b', 'q,3,30,c')
     assert.deepEqual(taken(await read('long.csv', text, { columns: { recording: 'id' } })), [
       { part: 'p', className: null, recording: null, extent: '2 steps × 2 channels', values: [1, 10, 2, 20] },
-      { part: 'q', className: null, recording: null, extent: '1 steps × 2 channels', values: [3, 30] },
+      { part: 'q', className: null, recording: null, extent: '1 step × 2 channels', values: [3, 30] },
     ])
   })
 

@@ -14,7 +14,7 @@ import { startTensorFlow } from '../learn/tf.ts'
 import { gatherInputs } from '../learn/gather-inputs.ts'
 import { EngineError } from '../base/errors.ts'
 import { modalityOf } from '../modalities/index.ts'
-import type { Modality } from '../modalities/modality.ts'
+import type { FeatureBlock, Modality } from '../modalities/modality.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext } from './job.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
@@ -82,14 +82,15 @@ async function makeModel(
   context.report({ stage: 'Measuring classical features' })
   const random = new Random(seed)
   const features = await modality.fitFeatures(inputs, inputs.preparation, random)
-  const learnedToo = learned === null ? features : [...features, { name: LEARNED, encoder: learned }]
+  const learnedToo: readonly FeatureBlock[] =
+    learned === null ? features : [...features, { name: LEARNED, encoder: learned }]
   const [first] = learnedToo
   if (first === undefined) throw new RangeError(`${modality.name} has no features`)
   context.report({ stage: 'Weighing features' })
   const { view } = presets[preset ?? modality.likelyPreset(inputs).preset]
   const weighed = learnedToo.map((block): Block => ({
     ...block,
-    weight: separation(block.encoder, inputs, view, new Random(seed)),
+    weight: (block.importance ?? 1) * separation(block.encoder, inputs, view, new Random(seed)),
   }))
   return centreEncoder(weighed.length === 1 ? first.encoder : concatEncoders(weighed), inputs, random)
 }

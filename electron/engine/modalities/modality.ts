@@ -75,6 +75,8 @@ export type Preparation = Readonly<Record<string, unknown>>
 export interface FeatureBlock {
   readonly name: string
   readonly encoder: EncoderParts
+  /** What it counts beyond how well it tells samples apart, 1 when left out: telling them apart is not all there is to likeness. */
+  readonly importance?: number
 }
 
 export interface Modality {

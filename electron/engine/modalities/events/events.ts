@@ -21,6 +21,8 @@ const LONGEST_GAP = 1800
 const WINDOW = 512
 const ASPECT = 3
 const ORDER_WEIGHT = 0.2
+// Names alone tell two sessions apart best, while what they are about is told by where their events lead: docs/events.md.
+const TRANSITIONS_IMPORTANCE = 2.5
 
 const Preparation = z.object({ length: z.int().positive(), hasGaps: z.boolean(), events: z.array(z.string()) })
 
@@ -113,7 +115,7 @@ function fitFeatures(sequences: Sequences, random: Random): FeatureBlock[] {
   ])
   return [
     { name: 'classical', encoder: classical },
-    { name: 'transitions', encoder: transitions },
+    { name: 'transitions', encoder: transitions, importance: TRANSITIONS_IMPORTANCE },
   ]
 }
 

@@ -1,4 +1,4 @@
-import { tf } from '../tf.ts'
+import type { tf } from '../tf.ts'
 import { convolve, type Precision } from './convolve.ts'
 import { globalAveragePool } from './global-average-pool.ts'
 

@@ -34,7 +34,7 @@ export class EvenSteps {
   /** `false` when its time does not go on from the step before, which leaves it out. */
   isInOrder({ time }: Step): boolean {
     const before = this.#waiting.at(-1) ?? this.#last
-    return time === null || before?.time == null || time > before.time
+    return time === null || time > (before?.time ?? -Infinity)
   }
 
   *add(step: Step): Generator<Moment> {

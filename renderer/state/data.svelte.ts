@@ -68,6 +68,16 @@ export class Data {
     }
   }
 
+  /** Adds handwritten digits to try Handful with. Answers why it could not, or `null` when it could. */
+  async addDigits(): Promise<string | null> {
+    try {
+      this.#jobs.add(await this.#engine.call('data.addDigits', {}))
+      return null
+    } catch (error) {
+      return errorMessage(error)
+    }
+  }
+
   /** The median of the first samples; `null` while they are not held. */
   #typicalAspect(): number | null {
     const first = Array.from({ length: ASPECT_SAMPLES }, (_, index) => this.samples.at(index))

@@ -79,6 +79,8 @@ export const methods = {
   /** Roles that columns of a table can be given, each with one line on what it holds. */
   'data.columns': method(nothing, z.record(z.string(), z.string())),
   'data.add': method(z.object({ path: z.string().min(1), ...SourceOptions.shape }), JobSnapshot),
+  /** Adds handwritten digits to try Handful with, written into the project folder. Their classes are not told to it. */
+  'data.addDigits': method(nothing, JobSnapshot),
   'data.rejected': method(z.object(page), z.object({ total: z.int(), files: z.array(RejectedFile) })),
   'data.samples': method(z.object(page), z.object({ total: z.int(), samples: z.array(Sample) })),
   'data.sample': method(z.object({ sampleId: SampleId }), z.object({ sample: Sample, label: Label.nullable() })),

@@ -81,6 +81,12 @@ test('adding data needs a folder that is there', async () => {
   })
 })
 
+test('digits to try Handful with are added to the project itself', async () => {
+  const job = await call('data.addDigits', {})
+  assert.equal(job.kind, 'import')
+  await call('jobs.cancel', { jobId: job.id })
+})
+
 test('jobs are started, paused, resumed, stopped and cancelled', async () => {
   const changes: string[] = []
   const stopListening = client.on('jobs.changed', ({ state }) => changes.push(state))

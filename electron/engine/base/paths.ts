@@ -61,6 +61,11 @@ export class ProjectPaths {
     return join(this.root, 'backups')
   }
 
+  /** Data to try Handful with, if anybody asked for it. */
+  get digits(): string {
+    return join(this.root, 'digits')
+  }
+
   get logs(): string {
     return join(this.root, 'logs')
   }

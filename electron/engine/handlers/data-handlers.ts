@@ -3,6 +3,9 @@ import { EngineError } from '../base/errors.ts'
 import { givenPath } from './given-path.ts'
 import type { HandlerContext, HandlersOf } from './handler-context.ts'
 
+/** As many handwritten digits as there are. */
+const ALL_DIGITS = 10_000
+
 export function dataHandlers({ project, jobs }: HandlerContext): HandlersOf<'data'> {
   return {
     'data.sources': () => [...project.sources.list()],
@@ -17,6 +20,16 @@ export function dataHandlers({ project, jobs }: HandlerContext): HandlersOf<'dat
       const source = givenPath(path)
       await requireThere(source)
       return jobs.start('import', { path: source, ...options })
+    },
+
+    'data.addDigits': () => {
+      if (project.info.get().modality !== 'images') {
+        throw new EngineError(
+          'bad-input',
+          'The handwritten digits are images, and this project is for another kind of data. Nothing was added.',
+        )
+      }
+      return jobs.start('import', { path: project.paths.digits, classesFrom: null, digits: ALL_DIGITS })
     },
 
     'data.rejected': ({ offset, limit }) => ({

@@ -42,7 +42,8 @@ export const importJob: Job<JobParams<'import'>> = {
   kind: 'import',
   params: jobParams.import,
 
-  async run({ path, ...told }, context) {
+  async run({ path, digits, ...told }, context) {
+    if (digits !== undefined) await addDigits(path, digits, context)
     const project = openProjectReadable(context.paths)
     const vectors = openVectorsForJob(context.paths)
     try {
@@ -87,6 +88,12 @@ export const importJob: Job<JobParams<'import'>> = {
       project.close()
     }
   },
+}
+
+async function addDigits(path: string, count: number, { report, signal }: JobContext): Promise<void> {
+  const { writeDigits } = await import('../demo/digits.ts')
+  report({ stage: 'Writing handwritten digits', done: 0, total: count })
+  await writeDigits(path, { count, signal, onProgress: (done, total) => report({ done, total }) })
 }
 
 /** @throws EngineError when a column is given a role that the modality does not know, or a place is none to look at. */

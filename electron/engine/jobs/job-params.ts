@@ -10,7 +10,12 @@ const modelTraining = { taskId: TaskId, runId: RunId, minutes: z.number().positi
 
 /** What each kind of job is told. The run it works on is made before it is queued. */
 export const jobParams = {
-  import: z.object({ path: z.string().min(1), ...SourceOptions.shape }),
+  import: z.object({
+    path: z.string().min(1),
+    ...SourceOptions.shape,
+    /** So many handwritten digits are written to the path first: data to try Handful with. */
+    digits: z.int().positive().optional(),
+  }),
   pretrain: z.object({
     runId: RunId,
     minutes: z.number().positive(),

@@ -38,6 +38,7 @@ const png = (seed: number): Promise<Buffer> => noise(20, 12, seed).png().toBuffe
 
 interface Options {
   readonly path?: string
+  readonly digits?: number
   readonly classesFrom?: 'folder' | null
   readonly signal?: AbortSignal
   /** Called before each write; what it throws takes the job down at that point. */
@@ -60,7 +61,7 @@ async function runImport(options: Options = {}): Promise<ImportResult> {
     },
   }
   const { result } = await importJob.run(
-    { path: options.path ?? data, classesFrom: options.classesFrom ?? null },
+    { path: options.path ?? data, classesFrom: options.classesFrom ?? null, digits: options.digits },
     context,
   )
   return result as ImportResult
@@ -68,6 +69,15 @@ async function runImport(options: Options = {}): Promise<ImportResult> {
 
 const paths = (): string[] => project.samples.page(0, 1000).map((sample) => sample.path)
 const rejectedFiles = () => project.rejected.page(0, 1000).map(({ path, kind }) => [path, kind])
+
+test('digits are written to the path first, and come in without their classes', async () => {
+  const stages = new Set<string | undefined>()
+  const onReport = ({ stage }: Partial<JobProgress>): unknown => stages.add(stage)
+  const { added } = await runImport({ path: project.paths.digits, digits: 40, onReport })
+  assert.equal(added, 40)
+  assert.ok(stages.has('Writing handwritten digits'))
+  assert.deepEqual([project.samples.get(1 as SampleId)?.path, new TruthStore(project.db).all().size], ['0/0000.png', 0])
+})
 
 test('a folder comes in with sizes, inputs, duplicates and a reason for each file left out', async () => {
   await put('a/1.png', await png(1))

@@ -17,7 +17,7 @@ import type { JobSnapshot } from '../../shared/domain/jobs.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { writePhotos } from '../support/photos.ts'
 
-const STEPS = ['Data', 'Learn', 'Label', 'Review', 'Classifier', 'Export']
+const STEPS = ['Data', 'Learn', 'Map', 'Label', 'Review', 'Classifier', 'Export']
 const IMAGES = 90
 
 let browser: Browser
@@ -90,7 +90,7 @@ async function openPage(t: TestContext, { server }: Served): Promise<Page> {
 
 async function openLabelling(t: TestContext): Promise<Page> {
   const page = await openPage(t, full)
-  await page.keyboard.press('Alt+3')
+  await page.keyboard.press('Alt+4')
   await page.getByRole('article').waitFor()
   return page
 }
@@ -130,7 +130,7 @@ test('at 200 % zoom of a small window nothing is cut off sideways and everything
     })
     assert.equal(scrollWidth, clientWidth, STEPS[step])
   }
-  await goTo(page, 2)
+  await goTo(page, STEPS.indexOf('Label'))
   await page.getByRole('button', { name: 'Skip' }).click()
 })
 

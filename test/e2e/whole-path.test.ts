@@ -106,7 +106,7 @@ async function learn(page: Page): Promise<void> {
   await view.getByRole('button', { name: 'Resume' }).click()
   await page.getByRole('button', { name: 'Go on to Label' }).waitFor()
   // Embedding and the first suggestions follow by themselves.
-  await page.keyboard.press('Alt+3')
+  await page.keyboard.press('Alt+4')
   await page.getByRole('article', { name: /^Group/ }).waitFor()
 }
 
@@ -235,13 +235,13 @@ async function settled(read: () => Promise<string | null> | string): Promise<str
 }
 
 async function seeClassifier(page: Page): Promise<void> {
-  await page.keyboard.press('Alt+5')
+  await page.keyboard.press('Alt+6')
   await page.getByText('too few to tell').first().waitFor()
   await shoot(page, 'classifier')
 }
 
 async function exportTo(page: Page, exported: string): Promise<void> {
-  await page.keyboard.press('Alt+6')
+  await page.keyboard.press('Alt+7')
   await page.getByLabel('Folder to write to').fill(exported)
   await page.getByRole('button', { name: 'Export', exact: true }).last().click()
   await page.getByRole('heading', { name: 'The export is ready' }).waitFor()

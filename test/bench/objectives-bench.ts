@@ -8,12 +8,12 @@ import { buildExact } from '../../electron/engine/index/exact.ts'
 import { JOB_ENVIRONMENT } from '../../electron/engine/jobs/job.ts'
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import { unitNorm } from '../../electron/engine/learn/kernels/unit-norm.ts'
-import { objectives, type ObjectiveName } from '../../electron/engine/learn/objectives/index.ts'
 import type { Matrix } from '../../electron/engine/learn/tensors.ts'
 import { startTensorFlow, tf } from '../../electron/engine/learn/tf.ts'
 import { gatherInputs } from '../../electron/engine/learn/gather-inputs.ts'
 import type { Inputs } from '../../electron/engine/learn/inputs.ts'
 import { type PretrainConfig, pretrainConfig } from '../../electron/engine/learn/trainers/pretrain-config.ts'
+import { objectivesFor } from '../../shared/domain/objectives.ts'
 import { Pretrainer, type TrainedEncoder } from '../../electron/engine/learn/trainers/pretrain.ts'
 
 const IMAGES = 3_000
@@ -36,7 +36,7 @@ export async function run(seconds = 30): Promise<Readonly<Record<string, number 
   const figures: Record<string, number | string> = { backend, seconds }
   figures['pixels kNN-20'] = await neighbourAccuracy(digits, flatten(digits))
   figures['untrained kNN-20'] = await neighbourAccuracy(digits, embed(digits, untrained(digits)))
-  for (const name of Object.keys(objectives) as ObjectiveName[]) {
+  for (const name of objectivesFor('images')) {
     const { encoder, ...measured } = trainFor(seconds, digits, pretrainConfig(name, 'objects', SEED))
     const accuracy = await neighbourAccuracy(digits, embed(digits, encoder))
     for (const [key, value] of Object.entries({ ...measured, 'kNN-20': accuracy })) figures[`${name} ${key}`] = value

@@ -83,7 +83,7 @@ test('presets, views and going on are options, each checked, and printed with th
 
   for (const [args, message] of [
     [['--views', '5'], /Contrastive takes 2 to 4 views of each sample, not 5/],
-    [['--views', '2', '--objective', 'masked-patches'], /Masked patches takes one view of each image, not 2/],
+    [['--views', '2', '--objective', 'masked-patches'], /Masked patches takes one view of each sample, not 2/],
     [['--continue', '--preset', 'objects'], /keeps its objective, preset and views/],
     [['--continue', '9'], /There is no run 9/],
   ] as const) {

@@ -67,7 +67,7 @@ describe('a batch of labelled images', () => {
   test('that do not fit together are refused', () => {
     const set = { ...images, rows: Int32Array.of(0, 1), labels: Int32Array.of(0, 1) }
     requireLabels(set)
-    assert.throws(() => requireLabels({ ...set, rows: Int32Array.of(0, 6) }), /image 6 was labelled, there are 6/)
+    assert.throws(() => requireLabels({ ...set, rows: Int32Array.of(0, 6) }), /sample 6 was labelled, there are 6/)
     assert.throws(() => requireLabels({ ...set, weights: Float32Array.of(1) }), /expected 2 weights, got 1/)
   })
 })

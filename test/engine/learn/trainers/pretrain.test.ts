@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { Encoder } from '../../../../electron/engine/learn/encoders/encoder.ts'
-import { objectives, type ObjectiveName } from '../../../../electron/engine/learn/objectives/index.ts'
+import type { ObjectiveName } from '../../../../electron/engine/learn/objectives/index.ts'
 import { pretrainConfig, pretrainDefaults } from '../../../../electron/engine/learn/trainers/pretrain-config.ts'
 import { Pretrainer, type PretrainOptions } from '../../../../electron/engine/learn/trainers/pretrain.ts'
 import { weightShapes } from '../../../../electron/engine/learn/encoders/weights.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
+import { objectivesFor } from '../../../../shared/domain/objectives.ts'
 import { blobImages } from '../../../support/patterns.ts'
 
 const SIDE = 16
@@ -32,8 +33,8 @@ describe('pretraining', () => {
     trainer.dispose()
   })
 
-  test('lets the loss of every objective fall, leaves no head behind and goes on from a checkpoint', () => {
-    for (const name of Object.keys(objectives) as ObjectiveName[]) {
+  test('lets the loss of every objective for images fall, leaves no head behind and goes on from a checkpoint', () => {
+    for (const name of objectivesFor('images')) {
       const config = { ...pretrainConfig(name, 'photographs', 3), batch: 32 } as const
       const options = { ...OPTIONS, data: blobImages(200, SIDE), config }
       const trainer = new Pretrainer(options)
@@ -65,9 +66,9 @@ describe('pretraining', () => {
     assert.equal(tf.memory().numTensors, before)
     const withViews = (name: ObjectiveName, views: number) => () =>
       new Pretrainer({ ...OPTIONS, config: { ...pretrainConfig(name, 'photographs', 1), views } })
-    assert.throws(withViews('nt-xent', 5), /nt-xent takes 2 to 4 views of each image, got 5/)
-    assert.throws(withViews('sigreg', 1), /sigreg takes 2 to 4 views of each image, got 1/)
-    assert.throws(withViews('masked-patches', 2), /masked-patches takes 1 to 1 views of each image, got 2/)
+    assert.throws(withViews('nt-xent', 5), /nt-xent takes 2 to 4 views of each sample, got 5/)
+    assert.throws(withViews('sigreg', 1), /sigreg takes 2 to 4 views of each sample, got 1/)
+    assert.throws(withViews('masked-patches', 2), /masked-patches takes 1 to 1 views of each sample, got 2/)
   })
 
   test('makes the same steps after a checkpoint and a resume as without', () => {
@@ -124,7 +125,10 @@ describe('pretraining', () => {
     assert.equal(trainer.step(0).samples, 4)
     trainer.dispose()
     assert.throws(() => new Pretrainer({ ...OPTIONS, data: blobImages(15, SIDE) }), /at least 16 samples, got 15/)
-    assert.throws(() => new Pretrainer({ ...OPTIONS, data: new Uint8Array(100) }), /not a whole number of 16×16/)
+    assert.throws(
+      () => new Pretrainer({ ...OPTIONS, data: new Uint8Array(100) }),
+      /not a whole number of samples of 16×16×3/,
+    )
   })
 
   test('refuses a checkpoint of another training', () => {

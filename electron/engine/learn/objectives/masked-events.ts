@@ -20,7 +20,7 @@ export interface MaskedEventsConfig {
 export const maskedEvents: PredictionObjective<MaskedEventsConfig, 'surprise' | 'size'> = {
   name: 'masked-events',
   kind: 'prediction',
-  defaults: { hiddenShare: 0.3, sizeWeight: 0.2 },
+  defaults: { hiddenShare: 0.3, sizeWeight: 0.05 },
   views: { least: 1, most: 1, usual: 1 },
   withHead: (encoder) => encoder,
 

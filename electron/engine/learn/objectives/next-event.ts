@@ -2,6 +2,8 @@ import type { PredictionObjective } from './objective.ts'
 import { alignToEnd, sessionsOf, tellAnswers } from './parts-of-sessions.ts'
 
 export interface NextEventConfig {
+  /** In how many places each session is cut, where it has that many: the more answers, the more there is to tell apart. */
+  readonly cuts: number
   /** How many of the events that follow are shown as the answer, the next one nearest to the end. */
   readonly ahead: number
   /** Weight of the penalty on long vectors. */
@@ -11,7 +13,7 @@ export interface NextEventConfig {
 /**
  * Next event: from a session so far, tell how it goes on among the continuations of the others in the batch.
  *
- * Each session is cut once at random; what follows the cut, next event last, goes through the same encoder as what precedes it, so that
+ * Each session is cut at random; what follows a cut, next event last, goes through the same encoder as what precedes it, so that
  * events which follow each other come to lie together. See `tellAnswers` for the loss; its optimum are the pointwise mutual
  * information of beginnings and continuations.
  *
@@ -22,16 +24,19 @@ export interface NextEventConfig {
 export const nextEvent: PredictionObjective<NextEventConfig, 'surprise' | 'size'> = {
   name: 'next-event',
   kind: 'prediction',
-  defaults: { ahead: 3, sizeWeight: 0.2 },
+  defaults: { cuts: 4, ahead: 3, sizeWeight: 0.05 },
   views: { least: 1, most: 1, usual: 1 },
   withHead: (encoder) => encoder,
 
-  arrange(batch, _, { ahead }, random) {
+  arrange(batch, _, { cuts, ahead }, random) {
     if (!(Number.isInteger(ahead) && ahead > 0))
       throw new RangeError(`expected to look 1 or more events ahead, got ${ahead}`)
-    const pairs = sessionsOf(batch).map((session) => {
-      const cut = 1 + random.int(session.length - 1)
-      return { before: session.subarray(0, cut), after: session.slice(cut, cut + ahead).reverse() }
+    const pairs = sessionsOf(batch).flatMap((session) => {
+      const places = random.sample(session.length - 1, Math.min(cuts, session.length - 1))
+      return Array.from(places, (place) => ({
+        before: session.subarray(0, place + 1),
+        after: session.slice(place + 1, place + 1 + ahead).reverse(),
+      }))
     })
     const sequences = [...pairs.map(({ before }) => before), ...pairs.map(({ after }) => after)]
     return { shown: alignToEnd(sequences, batch.shape[1] ?? 0), answers: [] }

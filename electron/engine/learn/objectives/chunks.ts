@@ -1,4 +1,4 @@
-import type { tf } from '../tf.ts'
+import { tf } from '../tf.ts'
 
 /**
  * Cuts series `[batch, steps, channels]` into equal chunks, those of one series after another: `[batch · chunks, steps / chunks, channels]`.
@@ -12,5 +12,7 @@ export function cutChunks(batch: tf.Tensor, chunks: number): tf.Tensor3D {
   if (!(Number.isInteger(chunks) && length >= 1)) {
     throw new RangeError(`series of ${steps} steps cannot be cut into ${chunks} chunks`)
   }
-  return batch.slice([0, 0, 0], [count, length * chunks, channels]).reshape([count * chunks, length, channels])
+  return tf.tidy(() =>
+    batch.slice([0, 0, 0], [count, length * chunks, channels]).reshape([count * chunks, length, channels]),
+  )
 }

@@ -41,7 +41,7 @@ export function findColumns(head: readonly Row[], options: SourceOptions): Serie
   const classColumn = namedColumn(classesFrom)
   const belongsTo = namedColumn(recordingsFrom)
   const named = [...(given ?? []), columns['time'], columns['recording'], classColumn, belongsTo].filter(
-    (name) => name != null,
+    (name) => name !== undefined && name !== null,
   )
   const stranger = named.find((name) => !names.includes(name))
   if (stranger !== undefined) return refuse(`There is no column ${stranger}; there are ${listed(names)}.`)

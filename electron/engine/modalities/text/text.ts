@@ -2,7 +2,7 @@ import type { SourceOptions } from '../../../../shared/domain/project.ts'
 import type { Modality, Preview, Rejection, SampleInput, SampleToShow } from '../modality.ts'
 import { tableFormat } from '../tables/rows.ts'
 import { isPlainText, MOST_CHARACTERS, readTexts } from './read-texts.ts'
-import { chooseLength, fitVocabulary, TokenIds, tokenCount, Vocabulary } from './vocabulary.ts'
+import { fitVocabulary, TokenIds, tokenCount, Vocabulary } from './vocabulary.ts'
 
 // Below this many pixels a preview is a tile, which has room for so many characters.
 const LARGE_SIDE = 320
@@ -18,10 +18,7 @@ export const text: Modality = {
 
   fitPreparation(pages) {
     const texts = { *[Symbol.iterator]() { for (const page of pages) yield* page.map(decode) } } // prettier-ignore
-    const vocabulary = fitVocabulary(texts)
-    const ids = new TokenIds(vocabulary)
-    const counts = Array.from(texts, (one) => ids.of(one).length)
-    return { ...vocabulary, length: chooseLength(counts) }
+    return { ...fitVocabulary(texts) }
   },
 
   prepare(inputs, preparation) {

@@ -22,29 +22,32 @@ const LEAST_PART_TEXTS = 3
 // Beyond so many different words those seen once are forgotten, which keeps memory bounded.
 const MOST_COUNTED = 2_000_000
 const LONG_ENOUGH = 0.98
+const ROOM_FOR_PARTS = 1.5
 const MOST_PARTS_A_WORD = 12
 const PART_LENGTHS = [3, 4, 5]
 
 /** Looks at all texts for their words, and for how long they are. */
 export function fitVocabulary(texts: Iterable<string>): Vocabulary {
   const counts = new Map<string, number>()
-  let count = 0
+  const lengths: number[] = []
   for (const text of texts) {
-    count++
-    for (const word of new Set(tokenise(text))) counts.set(word, (counts.get(word) ?? 0) + 1)
+    const found = tokenise(text)
+    lengths.push(found.length)
+    for (const word of new Set(found)) counts.set(word, (counts.get(word) ?? 0) + 1)
     if (counts.size > MOST_COUNTED) for (const [word, seen] of counts) if (seen === 1) counts.delete(word)
   }
-  const least = count < FEW_TEXTS ? 1 : LEAST_TEXTS
+  const isFew = lengths.length < FEW_TEXTS
+  const least = isFew ? 1 : LEAST_TEXTS
   const words = mostFrequent(counts, least, MOST_WORDS)
-  const parts = mostFrequent(countParts(counts), count < FEW_TEXTS ? 1 : LEAST_PART_TEXTS, MOST_PARTS)
-  return { length: MOST_TOKENS, words, parts }
+  const parts = mostFrequent(countParts(counts), isFew ? 1 : LEAST_PART_TEXTS, MOST_PARTS)
+  return { length: chooseLength(lengths), words, parts }
 }
 
-/** The length that holds nearly all texts of these token counts whole. */
-export function chooseLength(counts: readonly number[]): number {
-  const sorted = [...counts].sort((a, b) => a - b)
+/** The length that holds nearly all texts of so many words whole, with room for unknown words that fall into parts. */
+function chooseLength(wordCounts: readonly number[]): number {
+  const sorted = Int32Array.from(wordCounts).sort()
   const long = sorted[Math.min(sorted.length - 1, Math.floor(LONG_ENOUGH * sorted.length))] ?? 0
-  return Math.min(MOST_TOKENS, Math.max(LEAST_TOKENS, long))
+  return Math.min(MOST_TOKENS, Math.max(LEAST_TOKENS, Math.ceil(ROOM_FOR_PARTS * long)))
 }
 
 /** All ids there are, padding included. */

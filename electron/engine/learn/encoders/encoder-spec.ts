@@ -43,6 +43,8 @@ export const LayerSpec = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('meanOverTime'), ...one }),
   z.strictObject({ op: z.literal('maxOverTime'), ...one }),
+  /** The mean of each of so many equal stretches of time, `[steps, channels]` to `[parts, channels]`. */
+  z.strictObject({ op: z.literal('averageParts'), ...one, parts: size }),
   /** Rows of a table by token, `[length]` to `[length, units]`. Token 0 is padding, and zeros here. */
   z.strictObject({ op: z.literal('embed'), ...one, vocabulary: size, units: size }),
   z.strictObject({ op: z.literal('sumOverTime'), ...one }),
@@ -173,6 +175,11 @@ function shapeOf(layer: LayerSpec, inputs: readonly Shape[]): Shape {
     case 'maxOverTime':
     case 'sumOverTime':
       return [series(layer, first)[1]]
+    case 'averageParts': {
+      const [steps, channels] = series(layer, first)
+      if (steps % layer.parts !== 0) throw new RangeError(`layer ${layer.name} cuts ${steps} steps into ${layer.parts}`)
+      return [layer.parts, channels]
+    }
     case 'transpose':
       return series(layer, first).toReversed()
     case 'embed':

@@ -2,7 +2,7 @@ import type { Random } from '../../base/random.ts'
 import { batchNorm, channelStatistics } from '../kernels/batch-norm.ts'
 import { convolve, type Precision } from '../kernels/convolve.ts'
 import { globalAveragePool } from '../kernels/global-average-pool.ts'
-import { convolveOverTime, meanOverTime } from '../kernels/over-time.ts'
+import { averageParts, convolveOverTime, meanOverTime } from '../kernels/over-time.ts'
 import { relu } from '../kernels/relu.ts'
 import { attend, isToken, layerNorm, lookUp } from '../kernels/tokens.ts'
 import { unitNorm } from '../kernels/unit-norm.ts'
@@ -161,6 +161,8 @@ export class Encoder {
         return meanOverTime(x as tf.Tensor3D)
       case 'maxOverTime':
         return tf.max(x, 1)
+      case 'averageParts':
+        return averageParts(x as tf.Tensor3D, layer.parts)
       case 'embed':
         return lookUp(this.#weight(layer, 'table') as tf.Tensor2D, x)
       case 'sumOverTime':

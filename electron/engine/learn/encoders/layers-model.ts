@@ -30,7 +30,8 @@ export function toLayersModel(spec: EncoderSpec, weights: NamedArrays): tf.Layer
       values.set(description.name, composeLayer(description, inputs))
       continue
     }
-    const layer = toLayer(description, shapes.get(description.name) ?? [])
+    const given = shapes.get(inputsOf(description)[0] ?? '') ?? []
+    const layer = toLayer(description, shapes.get(description.name) ?? [], given)
     layers.set(description.name, layer)
     const [first] = inputs
     values.set(description.name, layer.apply(inputs.length === 1 && first ? first : inputs) as tf.SymbolicTensor)
@@ -40,7 +41,7 @@ export function toLayersModel(spec: EncoderSpec, weights: NamedArrays): tf.Layer
   return model
 }
 
-function toLayer(layer: Exclude<LayerSpec, ComposedLayer>, shape: Shape): tf.layers.Layer {
+function toLayer(layer: Exclude<LayerSpec, ComposedLayer>, shape: Shape, given: Shape): tf.layers.Layer {
   const { name } = layer
   // Replaced right after: zeros cost nothing.
   const kernelInitializer = 'zeros'
@@ -75,6 +76,10 @@ function toLayer(layer: Exclude<LayerSpec, ComposedLayer>, shape: Shape): tf.lay
       return tf.layers.globalAveragePooling1d({ name })
     case 'maxOverTime':
       return tf.layers.globalMaxPooling1d({ name })
+    case 'averageParts': {
+      const poolSize = (given[0] ?? 1) / layer.parts
+      return tf.layers.averagePooling1d({ name, poolSize, strides: poolSize, padding: 'valid' })
+    }
     case 'embed':
       return tf.layers.embedding({ name, inputDim: layer.vocabulary, outputDim: layer.units, embeddingsInitializer: 'zeros' }) // prettier-ignore
     case 'transpose':

@@ -1,4 +1,4 @@
-import type { tf } from '../tf.ts'
+import { tf } from '../tf.ts'
 import { convolve, type Precision } from './convolve.ts'
 import { globalAveragePool } from './global-average-pool.ts'
 
@@ -33,4 +33,16 @@ export function convolveOverTime(
 export function meanOverTime(x: tf.Tensor3D): tf.Tensor2D {
   const [batch, steps, channels] = x.shape
   return globalAveragePool(x.reshape([batch, steps, 1, channels]))
+}
+
+/** Mean of each of `parts` equal stretches of time: `[batch, steps, channels]` to `[batch, parts, channels]`. Steps that are left over are not seen. */
+export function averageParts(x: tf.Tensor3D, parts: number): tf.Tensor3D {
+  const [batch, steps, channels] = x.shape
+  const length = Math.floor(steps / parts)
+  if (length === 0) throw new RangeError(`${steps} steps cannot be cut into ${parts} parts`)
+  const stretches = Array.from({ length: parts }, (_, part) => {
+    const stretch = x.slice([0, part * length, 0], [batch, length, channels])
+    return meanOverTime(stretch).reshape<tf.Tensor3D>([batch, 1, channels])
+  })
+  return tf.concat(stretches, 1)
 }

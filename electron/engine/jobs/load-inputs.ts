@@ -19,7 +19,7 @@ export interface LoadedInputs extends Inputs {
 export function loadInputs(inputs: InputStore, modality: Modality, preparation?: Preparation): LoadedInputs {
   const count = inputs.count()
   if (count === 0) throw new EngineError('no-samples', 'The project has no samples yet. Add a folder first.')
-  const fitted = preparation ?? modality.fitPreparation(inputs.scan())
+  const fitted = preparation ?? modality.fitPreparation({ [Symbol.iterator]: () => inputs.scan() })
   const sampleIds: SampleId[] = []
   let all: Inputs | null = null
   let filled = 0

@@ -100,7 +100,7 @@ export interface Modality {
   /** The sample as sound, where it is one. Rejects when its file cannot be read any more. */
   sound?(sample: SampleToShow): Promise<Preview>
 
-  /** Looks at all inputs, page by page, for what brings them to one shape. */
+  /** Looks at all inputs, page by page and as often as it likes, for what brings them to one shape. */
   fitPreparation(pages: Iterable<readonly SampleInput[]>): Preparation
 
   /** Brings inputs to one shape, ready for an encoder. */

@@ -1,4 +1,5 @@
 /** The process of one job: started by `JobRunner`, runs the job it is told and ends. */
+import { constants, setPriority } from 'node:os'
 import type { z } from 'zod'
 import { systemClock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
@@ -13,6 +14,9 @@ interface PendingWrite {
   resolve(result: unknown): void
   reject(error: Error): void
 }
+
+// The analyst comes first: whoever labels while this computes must not wait. Threads made from here on inherit it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const cancellation = new AbortController()
 const writes = new Map<number, PendingWrite>()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { join } from 'node:path'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { WebSocket } from 'ws'
 import { openVectorsForJob } from '../../electron/engine/db/project.ts'
@@ -9,7 +9,8 @@ import { serve } from '../../electron/engine/serve.ts'
 import type { ServedEngine } from '../../electron/engine/serve.ts'
 import { methods } from '../../shared/contract/contract.ts'
 import type { MethodName, Params, Result } from '../../shared/contract/contract.ts'
-import { previewRoute } from '../../shared/contract/blob-routes.ts'
+import { mapLabelsRoute, mapRoute, previewRoute, soundRoute } from '../../shared/contract/blob-routes.ts'
+import { decodeLabels, decodePlaces } from '../../shared/contract/map-bytes.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import type { WireClient } from '../../shared/rpc/client.ts'
 import type { JobId, TaskId } from '../../shared/domain/ids.ts'
@@ -70,15 +71,17 @@ test('project and data', async () => {
   await assert.rejects(call('data.sample', { sampleId: 9999 as never }), { code: 'not-found' })
 })
 
-test('adding data needs a folder that is there', async () => {
+test('adding data needs a folder or a file that is there', async () => {
   const job = await call('data.add', { path: folder, classesFrom: null })
   assert.equal(job.kind, 'import')
   await finish(job)
   await assert.rejects(call('data.add', { path: join(folder, 'nowhere'), classesFrom: null }), { code: 'not-found' })
   await assert.rejects(call('data.add', { path: 'photos', classesFrom: null }), { code: 'bad-input' })
-  await assert.rejects(call('data.add', { path: join(folder, 'photos', '0.png'), classesFrom: null }), {
-    code: 'bad-input',
-  })
+  const file = join(folder, 'notes.txt')
+  writeFileSync(file, 'no picture')
+  await finish(await call('data.add', { path: file, classesFrom: null }))
+  if (process.platform === 'win32') return
+  await assert.rejects(call('data.add', { path: '/dev/null', classesFrom: null }), { code: 'bad-input' })
 })
 
 test('digits to try Handful with are added to the project itself', async () => {
@@ -125,6 +128,29 @@ test('runs, curves and neighbours', async () => {
   const [first, second] = made.sampleIds
   assert.deepEqual(await call('learn.neighbours', { sampleId: first!, limit: 5 }), [{ sampleId: second, cosine: 1 }])
   await finish(await call('learn.embed', { runId: null }))
+})
+
+test('the map, its places and labels as bytes', async () => {
+  const { taskId, runId, sampleIds } = made
+  assert.equal(await call('map.status', {}), null)
+  let changes = 0
+  const stopListening = client.on('map.changed', () => changes++)
+  await finish(await call('map.start', { isAnew: false }))
+  const vectors = openVectorsForJob(served.engine.project.paths)
+  const places = Float32Array.from({ length: 2 * 90 }, (_, at) => at)
+  vectors.maps.replace(runId, { sampleIds: Int32Array.from(sampleIds.slice(0, 90)), places, placedLater: 3 })
+  vectors.close()
+  const { version, ...status } = (await call('map.status', {}))!
+  assert.deepEqual(status, { runId, samples: 90, placedLater: 3, missing: SAMPLES - 90 })
+  assert.equal(changes, 1)
+  stopListening()
+
+  const get = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${served.ready.port}${path}`, { headers: { cookie } })
+  assert.deepEqual(decodePlaces(await (await get(mapRoute(version))).arrayBuffer()).places, places)
+  const labels = decodeLabels(await (await get(mapLabelsRoute(version, taskId))).arrayBuffer())
+  assert.equal(labels.classIds.length, 90)
+  assert.deepEqual([(await get(mapRoute(version + 1))).status, (await get(mapRoute(version))).status], [404, 200])
 })
 
 test('tasks', async () => {
@@ -257,6 +283,8 @@ test('a preview is drawn from the file once and kept', async () => {
   const bytes = Buffer.from(await response.arrayBuffer())
   assert.deepEqual(Buffer.from(served.engine.project.previews.get(first!, 160)!.bytes), bytes)
   assert.equal((await get(previewRoute(second!, 160))).status, 404)
+  // A picture is no sound.
+  assert.equal((await get(soundRoute(first!))).status, 404)
 })
 
 test('every method of the contract was called', () => {

@@ -66,6 +66,7 @@ export const simulateJob: Job<JobParams<'simulate'>> = {
 /** These end at once. */
 export const importJob = idle('import')
 export const embedJob = idle('embed')
+export const mapJob = idle('map')
 export const suggestJob = idle('suggest')
 export const trainJob = idle('train')
 export const reviewJob = idle('review')

@@ -68,6 +68,9 @@ test('project and data', async () => {
   assert.deepEqual([total, samples.length, samples[0]?.id], [SAMPLES, 10, sampleIds[0]])
   assert.deepEqual(await call('data.rejected', page), { total: 0, files: [] })
   assert.equal((await call('data.sample', { sampleId: sampleIds[0]! })).label, null)
+  assert.deepEqual(await call('data.columns', {}), {})
+  assert.equal((await call('project.setModality', { modality: 'images' })).modality, 'images')
+  await assert.rejects(call('project.setModality', { modality: 'series' }), { code: 'bad-input' })
   await assert.rejects(call('data.sample', { sampleId: 9999 as never }), { code: 'not-found' })
 })
 
@@ -211,6 +214,39 @@ test('classes, cards, labels, undo and redo', async () => {
     'cards.changed',
   ]
   assert.deepEqual(seen.slice(0, expected.length), expected)
+})
+
+test('cards of chosen samples, found by name, alike and broken in two', async () => {
+  const { taskId, sampleIds } = made
+  const found = await call('label.find', { text: '9.PNG', limit: 3 })
+  assert.deepEqual([found.total, found.samples.length, found.samples[0]?.path], [SAMPLES / 10, 3, '9.png'])
+  const chosen = [sampleIds[50]!, sampleIds[51]!, sampleIds[52]!]
+  const gathered = await call('label.gather', { taskId, sampleIds: chosen })
+  assert.deepEqual(new Set([gathered.exemplar, ...gathered.members.map(({ sampleId }) => sampleId)]), new Set(chosen))
+  const { first, second } = await call('label.break', { taskId, sampleIds: chosen })
+  assert.deepEqual([first.exemplar, first.members.length + second.members.length], [chosen[0], 1])
+  assert.equal((await call('label.alike', { taskId, sampleId: chosen[0]!, limit: 4 })).exemplar, chosen[0])
+  await assert.rejects(call('label.gather', { taskId, sampleIds: [9999 as never] }), { code: 'not-found' })
+})
+
+test('classes merged and deleted, the history of a label, keys that are moved', async () => {
+  const { taskId, sampleIds } = made
+  const [one, other] = [await call('classes.create', { taskId, name: 'One' }), await call('classes.create', { taskId, name: 'Other' })] // prettier-ignore
+  const sampleId = sampleIds[60]!
+  await call('label.assign', { taskId, sampleIds: [sampleId], classId: one.id, origin: 'hand' })
+  await call('classes.merge', { classId: one.id, intoId: other.id })
+  assert.equal((await call('data.sample', { sampleId })).label?.classId, other.id)
+  const [record] = await call('label.history', { taskId, sampleId })
+  assert.deepEqual([record?.className, record?.became], ['One', { name: 'Other' }])
+  await call('classes.delete', { classId: other.id })
+  assert.equal((await call('data.sample', { sampleId })).label, null)
+  for (let undone = 0; undone < 3; undone++) await call('label.undo', { taskId })
+  assert.deepEqual(await call('review.cell', { taskId, actual: one.id, predicted: other.id }), [])
+
+  const { skip } = await call('label.keys', { taskId })
+  assert.equal((await call('label.moveKey', { taskId, command: 'skip', key: 'z' })).skip, 'z')
+  assert.equal((await call('label.keys', { taskId })).skip, 'z')
+  assert.equal((await call('label.moveKey', { taskId, command: 'skip', key: skip })).skip, skip)
 })
 
 test('classifier and export', async () => {

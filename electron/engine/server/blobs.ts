@@ -49,10 +49,10 @@ async function sampleAnswer(source: BlobSource, pathname: string): Promise<Answe
 
 async function mapAnswer(source: BlobSource, pathname: string): Promise<Answer | null> {
   const [path, versionText, taskText] = MAP_PATH.exec(pathname) ?? []
-  if (path === undefined) return null
+  const taskId = TaskId.optional().safeParse(taskText === undefined ? undefined : Number(taskText))
+  if (path === undefined || !taskId.success) return null
   const version = Number(versionText)
-  const taskId = TaskId.safeParse(Number(taskText))
-  const bytes = taskId.success ? await source.mapLabels(version, taskId.data) : source.mapPlaces(version)
+  const bytes = taskId.data === undefined ? source.mapPlaces(version) : await source.mapLabels(version, taskId.data)
   if (bytes === null) return textAnswer(404, 'This map has been drawn anew since.')
   // Labels change with every key press, and versions start again when derived data were deleted.
   return {

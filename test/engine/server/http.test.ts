@@ -179,6 +179,15 @@ test('previews are served by id alone and cached for this session', async () => 
   }
 })
 
+test('a map is served by version, for a task or for none, and is never cached', async () => {
+  const map = await get('/map/7')
+  assert.deepEqual([map.status, map.body, map.headers['cache-control']], [200, '\u0001\u0002\u0003', 'no-store'])
+  assert.equal((await get('/map/7/2')).body, '\u0004')
+  for (const path of ['/map/8', '/map/7/3', '/map/7/0', '/map/7/', '/map/', '/map/x', '/map/7/2/1']) {
+    assert.equal((await get(path)).status, 404, path)
+  }
+})
+
 test('sounds are served by id; what is no sound is not found, and a file that has gone is named', async () => {
   const sound = await get('/sound/1')
   assert.deepEqual([sound.status, sound.body, sound.headers['content-type']], [200, 'sound', 'audio/wav'])

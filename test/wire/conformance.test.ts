@@ -216,17 +216,17 @@ test('classes, cards, labels, undo and redo', async () => {
   assert.deepEqual(seen.slice(0, expected.length), expected)
 })
 
-test('cards of chosen samples, found by name, alike and broken in two', async () => {
+test('cards of chosen samples, found by name, alike, and what cannot be broken in two', async () => {
   const { taskId, sampleIds } = made
   const found = await call('label.find', { text: '9.PNG', limit: 3 })
   assert.deepEqual([found.total, found.samples.length, found.samples[0]?.path], [SAMPLES / 10, 3, '9.png'])
   const chosen = [sampleIds[50]!, sampleIds[51]!, sampleIds[52]!]
   const gathered = await call('label.gather', { taskId, sampleIds: chosen })
   assert.deepEqual(new Set([gathered.exemplar, ...gathered.members.map(({ sampleId }) => sampleId)]), new Set(chosen))
-  const { first, second } = await call('label.break', { taskId, sampleIds: chosen })
-  assert.deepEqual([first.exemplar, first.members.length + second.members.length], [chosen[0], 1])
+  // All embeddings of this project are the same.
+  await assert.rejects(call('label.break', { taskId, sampleIds: chosen }), { code: 'bad-input' })
   assert.equal((await call('label.alike', { taskId, sampleId: chosen[0]!, limit: 4 })).exemplar, chosen[0])
-  await assert.rejects(call('label.gather', { taskId, sampleIds: [9999 as never] }), { code: 'not-found' })
+  await assert.rejects(call('label.gather', { taskId, sampleIds: [9999 as never] }), { code: 'bad-input' })
 })
 
 test('classes merged and deleted, the history of a label, keys that are moved', async () => {

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Card } from '../../../shared/domain/groups.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
-import type { Sample } from '../../../shared/domain/project.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import { requireActiveRun } from '../handlers/handler-context.ts'
@@ -9,6 +8,7 @@ import { openGroups } from '../jobs/label-cards.ts'
 import type { SuggestResult } from '../jobs/suggest-job.ts'
 import { type StrategyName, strategyNames } from '../select/strategy-names.ts'
 import { toCount } from './numbers.ts'
+import { sampleFinder } from './sample-finder.ts'
 import { NEVER, type Session, withTask } from './session.ts'
 import { taskOption, type TaskOptions } from './task-option.ts'
 import { type OutputOptions, print, table } from './terminal.ts'
@@ -139,36 +139,12 @@ async function applyLabels(
   const { handlers } = engine
   if (options.undo === true) return { changed: (await handlers['label.undo']({ taskId }, NEVER)).sampleIds.length }
   if (options.redo === true) return { changed: (await handlers['label.redo']({ taskId }, NEVER)).sampleIds.length }
-  const find = finder(engine)
+  const find = sampleFinder(engine, 'Nothing was labelled.')
   const named = samples.map(find)
   const sampleIds = options.group === true ? withMembers(session, named) : named
   const classId = options.class === undefined ? null : await findOrCreateClass(session, options.class)
   const origin = options.group === true ? 'group' : 'hand'
   return handlers['label.assign']({ taskId, sampleIds, classId, origin }, NEVER)
-}
-
-/** Finds samples by number or path. An exact duplicate is labelled through the first of its kind. */
-function finder({ project }: Engine): (name: string) => SampleId {
-  let byPath: Map<string, Sample[]> | undefined
-  const withPath = (name: string): readonly Sample[] => {
-    byPath ??= Map.groupBy(project.samples.page(0, project.samples.counts().samples), ({ path }) => path)
-    return byPath.get(name) ?? []
-  }
-  return (name) => {
-    const numbered = /^\d+$/.test(name) ? project.samples.get(Number(name) as SampleId) : null
-    const [sample, ...others] = numbered === null ? withPath(name) : [numbered]
-    if (sample === undefined) {
-      throw new EngineError('not-found', `There is no sample ${name} in this project. Nothing was labelled.`)
-    }
-    if (others.length > 0) {
-      const numbers = [sample, ...others].map(({ id }) => id).join(', ')
-      throw new EngineError(
-        'bad-input',
-        `Several folders hold ${name}: name it by number (${numbers}). Nothing was labelled.`,
-      )
-    }
-    return sample.duplicateOf ?? sample.id
-  }
 }
 
 function withMembers(session: Session, exemplars: readonly SampleId[]): SampleId[] {
@@ -180,7 +156,8 @@ function withMembers(session: Session, exemplars: readonly SampleId[]): SampleId
         'not-found',
         `Sample ${exemplar} is not the exemplar of a group that waits. Nothing was labelled.`,
       )
-    return [exemplar, ...card.members.filter(({ isDoubtful }) => !isDoubtful).map(({ sampleId }) => sampleId)]
+    const clear = card.members.filter(({ isDoubtful }) => !isDoubtful)
+    return [exemplar, ...card.copies, ...clear.flatMap(({ sampleId, copies }) => [sampleId, ...copies])]
   })
 }
 

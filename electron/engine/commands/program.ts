@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../base/version.ts'
+import { addClassCommands } from './class-commands.ts'
 import { addClassifierCommands } from './classifier-commands.ts'
 import { addDataCommands } from './data-commands.ts'
 import { addDemoCommand } from './demo-command.ts'
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addMapCommand(program)
   addTaskCommands(program)
   addLabelCommands(program)
+  addClassCommands(program)
   addClassifierCommands(program)
   addReviewCommand(program)
   addSimulateCommand(program)

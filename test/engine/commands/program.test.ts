@@ -29,6 +29,8 @@ test('every command shows an example of itself in its help', () => {
     'groups',
     'suggest',
     'label',
+    'classes',
+    'history',
     'propagate',
     'train',
     'evaluate',

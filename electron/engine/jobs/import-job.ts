@@ -124,7 +124,7 @@ function requireSameCut(
     if (now === undefined || JSON.stringify(old) === JSON.stringify(now)) continue
     throw new EngineError(
       'bad-input',
-      `The samples of this source were read with another ${name} and may have labels. Add it to a new project instead. Nothing was changed.`,
+      `The samples of this source were read with ${name === 'columns' ? 'other' : 'another'} ${name} and may have labels. Add it to a new project instead. Nothing was changed.`,
     )
   }
 }

@@ -32,6 +32,14 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takesFile: true,
     windowUnit: null,
   },
+  audio: {
+    title: 'Audio',
+    samples: 'sounds',
+    takes: 'A folder of recordings: WAV, FLAC, MP3 and OGG. Long ones are cut into windows.',
+    example: '/home/me/recordings',
+    takesFile: true,
+    windowUnit: 'seconds',
+  },
   series: {
     title: 'Series',
     samples: 'series',

@@ -10,6 +10,8 @@ export interface ObjectiveGuide {
   readonly lossUnit: string | null
   /** Kinds of data that it is for. */
   readonly modalities: readonly Modality[]
+  /** Kinds of data to start with this for, where others come first in `ObjectiveName`. */
+  readonly usualFor?: readonly Modality[]
   /** In how many views it sees each sample: what it can do with, and what it does best with. */
   readonly views: { readonly least: number; readonly most: number; readonly usual: number }
 }
@@ -30,28 +32,29 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
     title: 'Contrastive',
     useWhen: 'To start with. Tells each sample from all others, and learns most in a few minutes.',
     lossUnit: 'nats',
-    modalities: ['images', 'text', 'series', 'events'],
+    modalities: ['images', 'text', 'audio', 'series', 'events'],
+    usualFor: ['audio'],
     views: SEVERAL,
   },
   vicreg: {
     title: 'VICReg',
     useWhen: 'When many samples are almost alike, as frames of a video do: none is pushed away from another.',
     lossUnit: null,
-    modalities: ['images', 'text', 'series', 'events'],
+    modalities: ['images', 'text', 'audio', 'series', 'events'],
     views: SEVERAL,
   },
   sigreg: {
     title: 'SIGReg',
     useWhen: 'When Contrastive does badly: no negatives and a single setting. Behind it in the first minutes.',
     lossUnit: null,
-    modalities: ['images', 'text', 'series', 'events'],
+    modalities: ['images', 'text', 'audio', 'series', 'events'],
     views: SEVERAL,
   },
   'next-chunk': {
     title: 'Next chunk',
     useWhen: 'To start with. Tells which chunk comes next among those of other series.',
     lossUnit: 'nats',
-    modalities: ['series'],
+    modalities: ['series', 'audio'],
     views: ONE,
   },
   order: {
@@ -65,7 +68,7 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
     title: 'Masked steps',
     useWhen: 'Where level and shape tell more than what differs from series to series. Slow to learn.',
     lossUnit: null,
-    modalities: ['series'],
+    modalities: ['series', 'audio'],
     views: ONE,
   },
   'hierarchical-contrast': {
@@ -107,5 +110,8 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
 
 /** The objectives for one kind of data, the one to start with first. */
 export function objectivesFor(modality: Modality): readonly ObjectiveName[] {
-  return ObjectiveName.options.filter((name) => objectiveGuide[name].modalities.includes(modality))
+  const isUsual = (name: ObjectiveName): number => Number(objectiveGuide[name].usualFor?.includes(modality) ?? false)
+  return ObjectiveName.options
+    .filter((name) => objectiveGuide[name].modalities.includes(modality))
+    .sort((a, b) => isUsual(b) - isUsual(a))
 }

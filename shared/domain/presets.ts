@@ -2,7 +2,16 @@ import { z } from 'zod'
 import type { Modality } from './project.ts'
 
 /** What an encoder and its augmentations are made for. */
-export const PresetName = z.enum(['photographs', 'objects', 'documents', 'texts', 'sentences', 'series', 'sessions'])
+export const PresetName = z.enum([
+  'photographs',
+  'objects',
+  'documents',
+  'texts',
+  'sentences',
+  'sounds',
+  'series',
+  'sessions',
+])
 export type PresetName = z.infer<typeof PresetName>
 
 /** `auto`: the one that does best in short trials. */
@@ -43,6 +52,12 @@ export const presetGuide: Readonly<Record<PresetName, PresetGuide>> = {
     title: 'Sentences',
     useWhen: 'The order of words matters, and there are tens of thousands of texts: a small transformer.',
     modality: 'text',
+  },
+  sounds: {
+    title: 'Sounds',
+    useWhen:
+      'Words, calls, machines: near or far, a little higher or lower, faster or slower, with something else around.',
+    modality: 'audio',
   },
   series: {
     title: 'Series',

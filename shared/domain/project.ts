@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SampleId, SourceId } from './ids.ts'
 
-export const Modality = z.enum(['images', 'text', 'series', 'events'])
+export const Modality = z.enum(['images', 'text', 'audio', 'series', 'events'])
 export type Modality = z.infer<typeof Modality>
 
 /**

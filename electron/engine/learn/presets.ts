@@ -2,12 +2,14 @@ import { augment, type AugmentationConfig } from './augment/augment.ts'
 import { augmentationPresets } from './augment/presets.ts'
 import { augmentSeries, seriesViews } from './augment/series.ts'
 import { DROPPED_SHARE, dropEvents } from './augment/sessions.ts'
+import { augmentSpectrograms, soundViews } from './augment/spectrogram.ts'
 import { dropTokens, HALF } from './augment/texts.ts'
 import type { View } from './augment/view.ts'
 import type { EncoderSpec } from './encoders/encoder-spec.ts'
 import { compactEncoder } from './encoders/presets.ts'
 import { seriesEncoder } from './encoders/series-encoder.ts'
 import { sessionEncoder } from './encoders/session-encoder.ts'
+import { soundEncoder } from './encoders/sound-encoder.ts'
 import { bagEncoder, transformerEncoder } from './encoders/text-encoders.ts'
 import type { Inputs } from './inputs.ts'
 import type { tf } from './tf.ts'
@@ -31,6 +33,10 @@ export const presets = {
   sentences: {
     encoder: transformerEncoder,
     view: (batch, random) => dropTokens(batch as tf.Tensor2D, HALF, random),
+  },
+  sounds: {
+    encoder: ({ shape }) => soundEncoder(shape),
+    view: (batch, random) => augmentSpectrograms(batch as tf.Tensor3D, soundViews, random),
   },
   series: {
     encoder: ({ shape }) => seriesEncoder(shape),

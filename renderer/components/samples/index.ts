@@ -2,6 +2,7 @@ import type { Component } from 'svelte'
 import type { PreviewSide } from '../../../shared/contract/blob-routes.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import type { Modality } from '../../../shared/domain/project.ts'
+import AudioSample from './AudioSample.svelte'
 import ImageSample from './ImageSample.svelte'
 import SeriesSample from './SeriesSample.svelte'
 import TextSample from './TextSample.svelte'
@@ -21,5 +22,6 @@ export interface SampleProps {
 export const sampleComponents: Readonly<Record<Modality, Component<SampleProps>>> = {
   images: ImageSample,
   text: TextSample,
+  audio: AudioSample,
   series: SeriesSample,
 }

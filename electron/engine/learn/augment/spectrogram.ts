@@ -24,11 +24,27 @@ export interface SpectrogramConfig {
   readonly mask: number
 }
 
+/**
+ * What two recordings of the same thing usually differ in: where it is cut and how fast it goes, who makes it, what else is heard,
+ * and how the room and the microphone colour it.
+ */
+export const soundViews: SpectrogramConfig = {
+  segment: [0.7, 1.1],
+  stretch: 1.1,
+  shift: 2,
+  tilt: 120,
+  fade: 20,
+  colour: 25,
+  mix: 0.2,
+  noise: 100,
+  mask: 0.2,
+}
+
 // Level to the natural logarithm of an amplitude: 255 bytes are 50 dB.
 const BYTE_TO_LOG = (50 / 255) * (Math.LN10 / 20)
 
 /**
- * One random view of each spectrogram: `[batch, frames, bands, 1]`, 0..255, to the same shape and range.
+ * One random view of each spectrogram: `[batch, frames, bands]`, 0..255, to the same shape and range.
  *
  *     segment and stretch → mix with another sound → tilt, fade and colour → noise → stripes blanked
  *
@@ -38,11 +54,14 @@ const BYTE_TO_LOG = (50 / 255) * (Math.LN10 / 20)
  * Niizumi and others, 2021 (BYOL-A), https://arxiv.org/abs/2103.06695; Park and others, 2019 (SpecAugment),
  * https://arxiv.org/abs/1904.08779; Jaitly and Hinton, 2013 (stretched frequencies)
  */
-export function augmentSpectrograms(sounds: tf.Tensor4D, config: SpectrogramConfig, random: Random): tf.Tensor4D {
-  return tf.tidy(() => blank(cover(recolour(mix(warp(sounds, config, random), config, random), config, random), config, random), config, random)) // prettier-ignore
+export function augmentSpectrograms(sounds: tf.Tensor3D, config: SpectrogramConfig, random: Random): tf.Tensor3D {
+  return tf.tidy(() => {
+    const changed = recolour(mix(warp(sounds, config, random), config, random), config, random)
+    return blank(cover(changed, config, random), config, random)
+  })
 }
 
-function warp(sounds: tf.Tensor4D, { segment, stretch, shift }: SpectrogramConfig, random: Random): tf.Tensor4D {
+function warp(sounds: tf.Tensor3D, { segment, stretch, shift }: SpectrogramConfig, random: Random): tf.Tensor3D {
   const [count, frames] = sounds.shape
   const transforms = new Float32Array(count * TRANSFORM_SIZE)
   for (let view = 0; view < count; view++) {
@@ -51,27 +70,27 @@ function warp(sounds: tf.Tensor4D, { segment, stretch, shift }: SpectrogramConfi
     const factor = stretch ** between(-1, 1, random)
     transforms.set([factor, 0, between(-shift, shift, random), 0, share, start, 0, 0], view * TRANSFORM_SIZE)
   }
-  return tf.image.transform(sounds, tf.tensor2d(transforms, [count, TRANSFORM_SIZE]), 'bilinear', 'nearest')
+  const rows = tf.tensor2d(transforms, [count, TRANSFORM_SIZE])
+  return tf.image.transform(sounds.expandDims<tf.Tensor4D>(3), rows, 'bilinear', 'nearest').squeeze<tf.Tensor3D>([3])
 }
 
-function mix(sounds: tf.Tensor4D, { mix: most }: SpectrogramConfig, random: Random): tf.Tensor4D {
+function mix(sounds: tf.Tensor3D, { mix: most }: SpectrogramConfig, random: Random): tf.Tensor3D {
   const [count] = sounds.shape
   if (most === 0 || count < 2) return sounds
   // Turned by a random number of places: no sound is mixed with itself.
   const places = 1 + random.int(count - 1)
   const others = tf.concat([sounds.slice(places), sounds.slice(0, places)])
-  const shares = tf.tensor4d(draw(count, () => most * random.uniform()), [count, 1, 1, 1])
-  const amplitude = (sound: tf.Tensor4D): tf.Tensor => sound.mul(BYTE_TO_LOG).exp()
-  return tf
-    .sub(1, shares)
-    .mul(amplitude(sounds))
-    .add(shares.mul(amplitude(others)))
-    .log()
-    .div(BYTE_TO_LOG)
+  const shares = tf.tensor3d(
+    draw(count, () => most * random.uniform()),
+    [count, 1, 1],
+  )
+  const amplitude = (sound: tf.Tensor3D): tf.Tensor => sound.mul(BYTE_TO_LOG).exp()
+  const own = amplitude(sounds).mul(tf.sub(1, shares))
+  return own.add(amplitude(others).mul(shares)).log().div(BYTE_TO_LOG)
 }
 
 /** Adds a line over the bands, a line over the frames and a level for each band. */
-function recolour(sounds: tf.Tensor4D, { tilt, fade, colour }: SpectrogramConfig, random: Random): tf.Tensor4D {
+function recolour(sounds: tf.Tensor3D, { tilt, fade, colour }: SpectrogramConfig, random: Random): tf.Tensor3D {
   const [count, frames, bands] = sounds.shape
   const levels = new Float32Array(count * bands)
   const fades = new Float32Array(count * frames)
@@ -82,22 +101,22 @@ function recolour(sounds: tf.Tensor4D, { tilt, fade, colour }: SpectrogramConfig
     }
     for (let frame = 0; frame < frames; frame++) fades[view * frames + frame] = rise * (frame / frames - 0.5)
   }
-  return sounds.add(tf.tensor4d(levels, [count, 1, bands, 1])).add(tf.tensor4d(fades, [count, frames, 1, 1]))
+  return sounds.add(tf.tensor3d(levels, [count, 1, bands])).add(tf.tensor3d(fades, [count, frames, 1]))
 }
 
 /** Raises what is below a level, falling or rising over the bands, to that level. */
-function cover(sounds: tf.Tensor4D, { noise }: SpectrogramConfig, random: Random): tf.Tensor4D {
+function cover(sounds: tf.Tensor3D, { noise }: SpectrogramConfig, random: Random): tf.Tensor3D {
   const [count, , bands] = sounds.shape
   const levels = new Float32Array(count * bands)
   for (let view = 0; view < count; view++) {
     const [low, high] = [noise * random.uniform(), noise * random.uniform()]
     for (let band = 0; band < bands; band++) levels[view * bands + band] = low + ((high - low) * band) / bands
   }
-  return tf.maximum(sounds, tf.tensor4d(levels, [count, 1, bands, 1])).clipByValue(0, 255)
+  return tf.maximum(sounds, tf.tensor3d(levels, [count, 1, bands])).clipByValue(0, 255)
 }
 
 /** Blanks a stripe of frames and one of bands. */
-function blank(sounds: tf.Tensor4D, { mask }: SpectrogramConfig, random: Random): tf.Tensor4D {
+function blank(sounds: tf.Tensor3D, { mask }: SpectrogramConfig, random: Random): tf.Tensor3D {
   const [count, frames, bands] = sounds.shape
   if (mask === 0) return sounds
   const kept = (length: number): Float32Array => {
@@ -109,9 +128,7 @@ function blank(sounds: tf.Tensor4D, { mask }: SpectrogramConfig, random: Random)
     }
     return marks
   }
-  return sounds
-    .mul(tf.tensor4d(kept(frames), [count, frames, 1, 1]))
-    .mul(tf.tensor4d(kept(bands), [count, 1, bands, 1]))
+  return sounds.mul(tf.tensor3d(kept(frames), [count, frames, 1])).mul(tf.tensor3d(kept(bands), [count, 1, bands]))
 }
 
 function draw(count: number, next: () => number): Float32Array {

@@ -34,7 +34,10 @@ interface Band {
  */
 export class LogMel {
   readonly #fft = new FFT(FFT_SIZE)
-  readonly #window = Float64Array.from({ length: FRAME }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / FRAME))
+  readonly #window = Float64Array.from(
+    { length: FRAME },
+    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / FRAME),
+  )
   readonly #input = new Float64Array(FFT_SIZE)
   readonly #spectrum = new Float64Array(FFT_SIZE * 2)
   readonly #bands: readonly Band[]

@@ -54,7 +54,7 @@ export function fitSoundPreparation(pages: Iterable<readonly SampleInput[]>): So
 }
 
 /**
- * Spectrograms of one shape, `[inputs.length, frames, bands, 1]`: trimmed, stretched or squeezed in time, and measured from
+ * Spectrograms of one shape, `[inputs.length, frames, bands]`: trimmed, stretched or squeezed in time, and measured from
  * their loudest place down: 255 there, 0 at 50 dB below it. How far away a sound was recorded, and with what gain, then tells
  * nothing.
  */
@@ -69,7 +69,7 @@ export function prepareSounds(inputs: readonly SampleInput[], { frames, bands, i
       Math.max(0, 255 - ((top - value) * 255) / (SHOWN_DB * BYTES_A_DB)),
     )
   })
-  return { data, shape: [frames, bands, 1] }
+  return { data, shape: [frames, bands] }
 }
 
 /** The steps from a sound file to an input, in words. */
@@ -115,7 +115,13 @@ function peakOf(data: Uint8Array): number {
 }
 
 /** Scales rows `[length, BANDS]` to `[frames, bands]`: linear, the triangle widened so that every frame counts when shrinking. */
-function stretch(rows: Uint8Array, frames: number, bands: number, out: Uint8Array, scale: (value: number) => number): void {
+function stretch(
+  rows: Uint8Array,
+  frames: number,
+  bands: number,
+  out: Uint8Array,
+  scale: (value: number) => number,
+): void {
   const length = rows.length / BANDS
   const step = length / frames
   const reach = Math.max(1, step)

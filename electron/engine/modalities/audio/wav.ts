@@ -84,7 +84,7 @@ async function* listChunks(file: OpenFile): AsyncGenerator<Chunk> {
 
 async function* listRiff(file: OpenFile, isLarge: boolean): AsyncGenerator<Chunk> {
   let largeDataBytes: number | undefined
-  for (let at = 12; at + 8 <= file.sizeBytes; ) {
+  for (let at = 12; at + 8 <= file.sizeBytes;) {
     const head = await readAt(file, at, 8)
     const name = head.toString('latin1', 0, 4)
     let bytes = head.readUInt32LE(4)
@@ -102,7 +102,7 @@ function dataBytes(stated: number, rest: number, large: number | undefined): num
 }
 
 async function* listWave64(file: OpenFile): AsyncGenerator<Chunk> {
-  for (let at = 40; at + 24 <= file.sizeBytes; ) {
+  for (let at = 40; at + 24 <= file.sizeBytes;) {
     const head = await readAt(file, at, 24)
     const bytes = Number(head.readBigUInt64LE(16))
     if (bytes < 24) throw new RangeError('the list of its parts is damaged')
@@ -126,7 +126,8 @@ function readFormat(format: Buffer): Omit<Layout, 'dataAt' | 'dataBytes'> {
 function sampleFormat(kind: number, bits: number): SampleFormat {
   const bytes = Math.ceil(bits / 8)
   const formats = kind === 1 ? WHOLE : kind === 3 ? FLOATING : undefined
-  if (formats === undefined) throw new RangeError(`its samples are compressed (${FORMAT_NAMES[kind] ?? `type ${kind}`})`)
+  if (formats === undefined)
+    throw new RangeError(`its samples are compressed (${FORMAT_NAMES[kind] ?? `type ${kind}`})`)
   const read = formats[bytes]
   if (read === undefined) throw new RangeError(`samples of ${bits} bits are not read`)
   return { bytes, read }

@@ -18,14 +18,17 @@ const DRAWS = 60
 export async function run(): Promise<Readonly<Record<string, number | string>>> {
   const space = await digitSpace(PER_DIGIT)
   const { vectors, graph, neighbours, labels } = space
-  const duplicates = nearDuplicates(neighbours)
+  const together = {
+    duplicates: nearDuplicates(neighbours),
+    recordings: Int32Array.from({ length: vectors.rows }, (_, row) => row),
+  }
   const figures: Record<string, number | string> = { samples: vectors.rows, trials: TRIALS }
   for (const checks of CHECKS) {
     const tallies = new Map<number, { truth: number; covered: number; half: number; bias: number }>()
     for (let trial = 1; trial <= TRIALS; trial++) {
       const rows = new Random(100 * checks + trial).sample(vectors.rows, checks)
       const answered = { rows, labels: rows.map((row) => labels[row]!), classCount: 10, seed: trial }
-      const { points } = await scoreRandomLabels({ vectors, graph, duplicates, ...answered }, () => Promise.resolve())
+      const { points } = await scoreRandomLabels({ vectors, graph, ...together, ...answered }, () => Promise.resolve())
       for (const { labels: count, accuracy } of points) {
         const tally = tallies.get(count) ?? { truth: trueAccuracy(space, count), covered: 0, half: 0, bias: 0 }
         tally.covered += Number(accuracy.low <= tally.truth && tally.truth <= accuracy.high) / TRIALS

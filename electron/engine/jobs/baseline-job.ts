@@ -3,11 +3,13 @@ import type { TaskId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader } from '../db/project.ts'
 import { buildGraph } from '../index/graph.ts'
+import type { Together } from '../index/recordings.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { ENOUGH_CHECKS } from '../select/estimate.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
 import { findDuplicates } from './find-duplicates.ts'
+import { findRecordings } from './find-recordings.ts'
 import { loadSpace, type Space } from './load-space.ts'
 import { type AnsweredSpace, countFits, scoreRandomLabels } from './random-baseline.ts'
 
@@ -25,7 +27,10 @@ export const baselineJob: Job<JobParams<'baseline'>> = {
       report({ stage: 'Loading embeddings' })
       await startTensorFlow()
       const all = loadSpace(vectors, runId)
-      const space = answeredSpace(project, taskId, all, findDuplicates(all, paths, runId))
+      const space = answeredSpace(project, taskId, all, {
+        duplicates: findDuplicates(all, paths, runId),
+        recordings: findRecordings(all, project),
+      })
       const total = countFits(space)
       let done = 0
       const result = await scoreRandomLabels(space, async (labels) => {
@@ -42,7 +47,7 @@ export const baselineJob: Job<JobParams<'baseline'>> = {
 }
 
 /** @throws EngineError `too-few-checks` */
-function answeredSpace(project: ProjectReader, taskId: TaskId, space: Space, duplicates: Int32Array): AnsweredSpace {
+function answeredSpace(project: ProjectReader, taskId: TaskId, space: Space, together: Together): AnsweredSpace {
   const { classIds, checks } = project.db.transaction(() => ({
     classIds: project.classes.list(taskId).map(({ id }) => id),
     checks: project.checks.answered(taskId),
@@ -60,7 +65,7 @@ function answeredSpace(project: ProjectReader, taskId: TaskId, space: Space, dup
   return {
     vectors: space.vectors,
     graph: buildGraph(space.neighbours),
-    duplicates,
+    ...together,
     rows: Int32Array.from(answered, ({ row }) => row),
     labels: Int32Array.from(answered, ({ label }) => label),
     classCount: classIds.length,

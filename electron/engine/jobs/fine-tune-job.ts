@@ -11,12 +11,13 @@ export const fineTuneJob: Job<JobParams<'fine-tune'>> = {
 
   run(params, context) {
     return runModelJob('fine-tuned', params, context, async ({ set, ...training }) => {
-      const { space, duplicates, rows, labels, classIds, pseudoRows } = set
+      const { space, duplicates, recordings, rows, labels, classIds, pseudoRows } = set
       const graph = buildGraph(space.neighbours)
       const { model, until } = await fineTuneOnLabels({
         ...training,
         space: { vectors: space.vectors, graph, rows, labels, classCount: classIds.length, pseudoRows },
         duplicates,
+        recordings,
       })
       return { model, notes: { until } }
     })

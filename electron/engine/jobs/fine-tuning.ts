@@ -3,6 +3,7 @@ import { EngineError } from '../base/errors.ts'
 import { withHead } from '../export/compose.ts'
 import { learnedLayers } from '../features/concat.ts'
 import { dealFolds } from '../index/folds.ts'
+import { type Together, togetherOf } from '../index/recordings.ts'
 import { withoutClasses } from '../learn/encoders/classifier.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { type PresetName, presets } from '../learn/presets.ts'
@@ -12,11 +13,9 @@ import type { Inputs } from '../learn/inputs.ts'
 import type { TrainedEncoder } from '../learn/trainers/pretrain.ts'
 import { fitClassifier, fitHead, type LabelledSpace, type TaughtRows } from './fit-classifier.ts'
 
-export interface FineTuningOptions {
+export interface FineTuningOptions extends Together {
   /** Without its random numbers: every fold starts them anew. */
   readonly space: Omit<LabelledSpace, 'random'>
-  /** Set of near-duplicates of each row, `[rows]`. */
-  readonly duplicates: Int32Array
   /** The samples of the rows of the space. */
   readonly inputs: Inputs
   /** What embedded them: classical and learned features, the latter to be tuned. */
@@ -50,20 +49,26 @@ export const FEWEST_TUNING_LABELS = 10
  * @throws EngineError `not-pretrained` when there is no learned part, `too-few-labels` below ten.
  */
 export async function fineTuneOnLabels(options: FineTuningOptions): Promise<FineTunedClassifier> {
-  const { space, duplicates, embedding, preset, seed, seconds, signal, onProgress } = options
+  const { space, duplicates, recordings, embedding, preset, seed, seconds, signal, onProgress } = options
   const tunable = learnedLayers(embedding.spec)
   if (tunable.length === 0) {
     throw new EngineError('not-pretrained', 'Only a learned encoder can be fine-tuned. Learn first, then use that run.')
   }
-  const setOf = space.rows.map((row) => duplicates[row]!)
-  const alike = new Set(setOf).size
+  const alike = new Set(space.rows.map((row) => duplicates[row]!)).size
   if (alike < FEWEST_TUNING_LABELS) {
     throw new EngineError(
       'too-few-labels',
       `Fine-tuning needs labels of at least ${FEWEST_TUNING_LABELS} samples that do not look the same, there are ${alike}. Label some more.`,
     )
   }
-  const foldOf = dealFolds(setOf, FOLDS, new Random(seed))
+  const together = togetherOf({ duplicates, recordings }, space.rows)
+  if (new Set(together).size < FOLDS) {
+    throw new EngineError(
+      'too-few-labels',
+      `Fine-tuning needs labels in at least ${FOLDS} recordings, which are tried on each other. Label some of others.`,
+    )
+  }
+  const foldOf = dealFolds(together, FOLDS, new Random(seed))
   const folds = Array.from({ length: FOLDS }, (_, fold): Fold => {
     const isHeldOut = (at: number): boolean => foldOf[at] === fold
     const { lesson } = prepare(options, withoutLabels(space, isHeldOut))
@@ -89,10 +94,10 @@ export async function fineTuneOnLabels(options: FineTuningOptions): Promise<Fine
 }
 
 function prepare(
-  { inputs, embedding, seed }: FineTuningOptions,
+  { inputs, embedding, duplicates, recordings, seed }: FineTuningOptions,
   space: FineTuningOptions['space'],
 ): { lesson: Lesson; taught: TaughtRows } {
-  const { head, taught } = fitClassifier({ ...space, random: new Random(seed) })
+  const { head, taught } = fitClassifier({ ...space, together: { duplicates, recordings }, random: new Random(seed) })
   const { classCount } = space
   return { lesson: { start: withHead(embedding, head), inputs: { ...inputs, ...taught, classCount } }, taught }
 }

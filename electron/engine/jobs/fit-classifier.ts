@@ -1,6 +1,7 @@
 import type { Random } from '../base/random.ts'
 import type { Graph } from '../index/graph.ts'
 import { takeRows } from '../index/matrix-rows.ts'
+import { type Together, togetherOf } from '../index/recordings.ts'
 import { fitLogistic, type LinearHead, predictHead } from '../learn/heads/logistic.ts'
 import { pseudoLabelWeights } from '../learn/heads/pseudo-labels.ts'
 import { fitTemperature, withTemperature } from '../learn/heads/temperature.ts'
@@ -19,6 +20,8 @@ export interface LabelledSpace {
   /** Rows that may teach the head by their propagated class: no check, nothing held out, nothing labelled. */
   readonly pseudoRows: Int32Array
   readonly random: Random
+  /** Near-duplicates and recordings of all rows, `[rows]`: labels of one of them do not speak for each other. Each for itself when left out. */
+  readonly together?: Together
   /** `poisson` by default. */
   readonly propagation?: PropagationName
 }
@@ -66,8 +69,9 @@ export function fitHead(x: Matrix, { labels, weights }: TaughtRows, classCount: 
 }
 
 /** Poisson learning, its probabilities sharpened or softened by what it would have said of labels without them. */
-function propagate({ graph, rows, labels, classCount, random }: LabelledSpace): Matrix {
-  const { probabilities, unseen } = propagateBalanced(graph, rows, labels, classCount, random)
+function propagate({ graph, rows, labels, classCount, random, together }: LabelledSpace): Matrix {
+  const sets = together && togetherOf(together, rows)
+  const { probabilities, unseen } = propagateBalanced(graph, rows, labels, classCount, random, sets)
   const classes = unseen.at.map((position) => labels[position]!)
   return withTemperature(probabilities, fitTemperature(unseen.probabilities, classes))
 }

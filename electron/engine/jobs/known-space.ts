@@ -6,18 +6,19 @@ import type { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
 import { TruthStore } from '../db/truth-store.ts'
 import { buildGraph, connectedComponents, type Graph } from '../index/graph.ts'
+import type { Together } from '../index/recordings.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { modalityOf } from '../modalities/index.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
 import { findDuplicates } from './find-duplicates.ts'
+import { findRecordings } from './find-recordings.ts'
 import { loadSpace } from './load-space.ts'
 import { type EncoderFile, RunFiles } from './run-files.ts'
 
 /** Samples whose true class is known, by row. */
-export interface KnownSpace {
+export interface KnownSpace extends Together {
   readonly vectors: Matrix
   readonly graph: Graph
-  readonly duplicates: Int32Array
   readonly components: Int32Array
   readonly inputs: LoadedInputs
   /** What embedded them. */
@@ -52,6 +53,7 @@ export function loadKnownSpace(paths: ProjectPaths, runId: RunId): KnownSpace {
       graph,
       components: connectedComponents(graph),
       duplicates: findDuplicates(space, paths, runId),
+      recordings: findRecordings(space, project),
       inputs,
       embedding: files.readEncoder('embedding'),
       preset: project.runs.get(runId).preset ?? modality.likelyPreset(inputs).preset,
@@ -70,24 +72,30 @@ export interface Split {
   readonly heldOut: Int32Array
 }
 
-/** Holds out a share of the rows, drawn at random. Near-duplicates stay on one side: a copy would give its answer away. */
-export function splitAtRandom(duplicates: Int32Array, share: number, random: Random): Split {
-  const rows = duplicates.length
-  const wanted = Math.ceil(rows * share)
-  const heldOutSets = new Set<number>()
-  const sizes = new Map<number, number>()
-  for (const set of duplicates) sizes.set(set, (sizes.get(set) ?? 0) + 1)
-  let held = 0
-  for (const row of random.sample(rows, rows)) {
-    const set = duplicates[row]!
-    if (held >= wanted || heldOutSets.has(set)) continue
-    heldOutSets.add(set)
-    held += sizes.get(set)!
+/**
+ * Holds out a share of the rows, drawn at random, whole recordings at a time. Near-duplicates stay on one side, for a copy would give its
+ * answer away; those that belong to a recording on the other side are left out.
+ *
+ * @param duplicates, recordings Set of near-duplicates, and recording, of each row, by the smallest row of it.
+ */
+export function splitAtRandom({ duplicates, recordings }: Together, share: number, random: Random): Split {
+  const rows = Array.from(duplicates.keys())
+  const wanted = Math.ceil(rows.length * share)
+  const ofRecording = Map.groupBy(rows, (row) => recordings[row]!)
+  const alike = Map.groupBy(rows, (row) => duplicates[row]!)
+  const isAlone = (row: number): boolean => ofRecording.get(recordings[row]!)?.length === 1
+  const held = new Set<number>()
+  for (const row of random.sample(rows.length, rows.length)) {
+    if (held.size >= wanted) break
+    for (const mate of ofRecording.get(recordings[row]!) ?? []) {
+      held.add(mate)
+      for (const copy of alike.get(duplicates[mate]!) ?? []) if (isAlone(copy)) held.add(copy)
+    }
   }
-  const all = Int32Array.from(duplicates.keys())
+  const heldSets = new Set(Array.from(held, (row) => duplicates[row]!))
   return {
-    pool: all.filter((row) => !heldOutSets.has(duplicates[row]!)),
-    heldOut: all.filter((row) => heldOutSets.has(duplicates[row]!)),
+    pool: Int32Array.from(rows.filter((row) => !held.has(row) && !heldSets.has(duplicates[row]!))),
+    heldOut: Int32Array.from(rows.filter((row) => held.has(row))),
   }
 }
 

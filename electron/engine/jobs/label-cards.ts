@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts'
 import type { StoredCard } from '../db/card-store.ts'
 import type { Project } from '../db/project.ts'
 import { drawChecks } from '../select/estimate.ts'
+import { forChecks } from './for-checks.ts'
 import type { SuggestResult } from './suggest-job.ts'
 
 /** One card in so many is a random check. */
@@ -45,10 +46,14 @@ export function countOpenGroups(project: Project, taskId: TaskId, runId: RunId, 
   return open
 }
 
-/** Draws checks at random among what nobody labelled. Returns how many there were to draw. */
+/**
+ * Draws checks at random among what nobody labelled, from the recordings that are for checks where there are recordings. Returns how
+ * many there were to draw.
+ */
 export function drawMoreChecks(project: Project, random: Random, taskId: TaskId, count: number): number {
   const taken = new Set([...project.labels.currentLabels(taskId).keys(), ...project.checks.all(taskId)])
-  const free = project.samples.firstIds().filter((sampleId) => !taken.has(sampleId))
+  const isForChecks = forChecks(project)
+  const free = project.samples.firstIds().filter((sampleId) => !taken.has(sampleId) && isForChecks(sampleId))
   return project.checks.draw(taskId, drawChecks(random, free, count))
 }
 

@@ -2,6 +2,7 @@ import type { RandomBaseline } from '../../../shared/domain/evaluation.ts'
 import { EngineError } from '../base/errors.ts'
 import { Random } from '../base/random.ts'
 import { dealFolds } from '../index/folds.ts'
+import { type Together, togetherOf } from '../index/recordings.ts'
 import type { Graph } from '../index/graph.ts'
 import { takeRows } from '../index/matrix-rows.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
@@ -9,11 +10,9 @@ import type { Matrix } from '../learn/tensors.ts'
 import { ENOUGH_CHECKS, wilsonShare } from '../select/estimate.ts'
 import { fitClassifier, strongest } from './fit-classifier.ts'
 
-export interface AnsweredSpace {
+export interface AnsweredSpace extends Together {
   readonly vectors: Matrix
   readonly graph: Graph
-  /** Set of near-duplicates of each row, `[rows]`. */
-  readonly duplicates: Int32Array
   /** Rows of the answered checks, each once, and the class of each. */
   readonly rows: Int32Array
   readonly labels: Int32Array
@@ -38,8 +37,8 @@ export function countFits(space: AnsweredSpace): number {
  * What labels drawn at random would have brought, from the answered checks alone: they are a random sample of the data, so some of them can
  * be the labels and the others the test.
  *
- * The checks are dealt into five folds, near-duplicates into the same. For each fold, 5, 10, 20 … labels are drawn among the other four, a
- * classifier is fitted as `train` does it, and the fold scored; what looks like one of its checks teaches nothing. Done twice with other
+ * The checks are dealt into five folds, near-duplicates and those of one recording into the same. For each fold, 5, 10, 20 … labels are drawn among the other four, a
+ * classifier is fitted as `train` does it, and the fold scored; what looks like one of its checks, or is of its recording, teaches nothing. Done twice with other
  * folds. Every check is answered once a round by a classifier that has not seen it, so the share of right answers is an unbiased
  * estimate of what a classifier from so many random labels gets right. Its interval is Wilson's for three
  * quarters of the checks, which leaves room for the luck of the draw of the labels: `npm run bench -- baseline`.
@@ -81,8 +80,9 @@ export async function scoreRandomLabels(
 
 /** @param learned Positions of the checks that are labels; so is `heldOut` of those that are the test. */
 function countRight(space: AnsweredSpace, learned: Int32Array, heldOut: Int32Array): number {
-  const { vectors, graph, duplicates, rows, labels, classCount, seed } = space
+  const { vectors, graph, duplicates, recordings, rows, labels, classCount, seed } = space
   const testSets = new Set(heldOut.map((at) => duplicates[rows[at]!]!))
+  const testRecordings = new Set(heldOut.map((at) => recordings[rows[at]!]!))
   const taughtRows = new Set(learned.map((at) => rows[at]!))
   const { head } = fitClassifier({
     vectors,
@@ -91,9 +91,10 @@ function countRight(space: AnsweredSpace, learned: Int32Array, heldOut: Int32Arr
     labels: learned.map((at) => labels[at]!),
     classCount,
     pseudoRows: Int32Array.from({ length: vectors.rows }, (_, row) => row).filter(
-      (row) => !taughtRows.has(row) && !testSets.has(duplicates[row]!),
+      (row) => !taughtRows.has(row) && !testSets.has(duplicates[row]!) && !testRecordings.has(recordings[row]!),
     ),
     random: new Random(seed),
+    together: { duplicates, recordings },
   })
   const predicted = predictHead(
     head,
@@ -105,12 +106,8 @@ function countRight(space: AnsweredSpace, learned: Int32Array, heldOut: Int32Arr
   return heldOut.reduce((sum, at, position) => sum + Number(strongest(predicted, position) === labels[at]), 0)
 }
 
-function foldsOf({ duplicates, rows, seed }: AnsweredSpace, repeat: number): Int32Array {
-  return dealFolds(
-    rows.map((row) => duplicates[row]!),
-    FOLDS,
-    new Random(seed + repeat),
-  )
+function foldsOf({ duplicates, recordings, rows, seed }: AnsweredSpace, repeat: number): Int32Array {
+  return dealFolds(togetherOf({ duplicates, recordings }, rows), FOLDS, new Random(seed + repeat))
 }
 
 /** Doubling, up to what is left when the largest fold is held out. */
@@ -118,7 +115,10 @@ function labelCounts(space: AnsweredSpace): number[] {
   const sizes = Array.from({ length: REPEATS }, (_, repeat) => largestFold(foldsOf(space, repeat)))
   const most = space.rows.length - Math.max(...sizes)
   if (most < FIRST_COUNT) {
-    throw new EngineError('too-few-checks', 'The answered checks are near-duplicates of one another. Answer some more.')
+    throw new EngineError(
+      'too-few-checks',
+      'The answered checks are near-duplicates of one another, or of one recording. Answer some more.',
+    )
   }
   const counts: number[] = []
   for (let count = FIRST_COUNT; count * LEAST_GROWTH < most; count *= 2) counts.push(count)

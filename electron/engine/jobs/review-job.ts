@@ -5,6 +5,7 @@ import { Random } from '../base/random.ts'
 import type { CurrentLabel } from '../db/label-store.ts'
 import { openProjectReadable, openVectorsForJob, type ProjectReader, type VectorsWriter } from '../db/project.ts'
 import { dealFolds } from '../index/folds.ts'
+import { type Together, togetherOf } from '../index/recordings.ts'
 import { buildGraph } from '../index/graph.ts'
 import { takeRows } from '../index/matrix-rows.ts'
 import { crossValidate } from '../learn/heads/cross-validate.ts'
@@ -15,6 +16,7 @@ import { propagateHeldOut } from '../select/propagate-held-out.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
 import { findDuplicates } from './find-duplicates.ts'
+import { findRecordings } from './find-recordings.ts'
 import { loadSpace, type Space } from './load-space.ts'
 
 const SEED = 1
@@ -68,7 +70,9 @@ export const reviewJob: Job<JobParams<'review'>> = {
       await step('Comparing labels with look-alikes', 1)
       // Checks are left out: to correct only those that contradict the classifier would flatter it.
       const taught = labelled.filter(({ sampleId }) => !checks.has(sampleId))
-      const errors = suspectLabels(space, duplicates, taught).filter(({ sampleId }) => !confirmed.has(sampleId))
+      const errors = suspectLabels(space, { duplicates, recordings: findRecordings(space, project) }, taught).filter(
+        ({ sampleId }) => !confirmed.has(sampleId),
+      )
       await step('Looking for what is unlike the rest', 2)
       const scores = strangeness(space.neighbours)
       // An open check must wait for its turn: answered because it is odd, it would not be a random one. What was found to be of no
@@ -114,7 +118,7 @@ function readLabels(project: ProjectReader, taskId: TaskId): LabelsOfMoment {
 
 function suspectLabels(
   { vectors, neighbours }: Space,
-  duplicates: Int32Array,
+  together: Together,
   labelled: readonly Labelled[],
 ): Review['labelErrors'] {
   const classIds = [...new Set(labelled.map(({ classId }) => classId))]
@@ -122,7 +126,7 @@ function suspectLabels(
   const rows = Int32Array.from(labelled, ({ row }) => row)
   const labels = Int32Array.from(labelled, ({ classId }) => classIds.indexOf(classId))
   const classCount = classIds.length
-  const sets = rows.map((row) => duplicates[row] ?? row)
+  const sets = togetherOf(together, rows)
   if (new Set(sets).size < 2) return []
   const foldOf = dealFolds(sets, FOLDS, new Random(SEED))
   const classifier = crossValidate(takeRows(vectors, rows), labels, classCount, foldOf, { weightDecay: WEIGHT_DECAY })

@@ -69,7 +69,7 @@ class Simulation {
     const { seeds, strategies: names } = this.#params
     const points: SimulationPoint[] = []
     for (let seed = 1; seed <= seeds; seed++) {
-      const split = splitAtRandom(this.#space.duplicates, HELD_OUT_SHARE, new Random(seed))
+      const split = splitAtRandom(this.#space, HELD_OUT_SHARE, new Random(seed))
       for (const strategy of names) {
         const labelledAt = await this.#replay(strategy, seed, split, points)
         if (strategy !== names[0]) continue
@@ -123,6 +123,7 @@ class Simulation {
         classCount: classNames.length,
         pseudoRows: pool.filter((row) => !isLabelled.has(row)),
         random: new Random(seed),
+        together: this.#space,
         propagation: this.#params.propagation,
       })
       const isTaught = new Set(labelled.map((row) => truth[row]!)).size > 1
@@ -191,7 +192,7 @@ class Simulation {
   }
 
   async #fineTune(seed: number, { pool }: Split, labelled: Int32Array): Promise<TrainedEncoder> {
-    const { vectors, graph, duplicates, inputs, embedding, preset, truth, classNames } = this.#space
+    const { vectors, graph, duplicates, recordings, inputs, embedding, preset, truth, classNames } = this.#space
     if (embedding === null) throw new RangeError('there is no encoder to fine-tune')
     const isLabelled = new Set(labelled)
     const { model } = await fineTuneOnLabels({
@@ -205,6 +206,7 @@ class Simulation {
         propagation: this.#params.propagation,
       },
       duplicates,
+      recordings,
       inputs,
       embedding,
       preset,

@@ -14,6 +14,7 @@ import { fitClassifier } from './fit-classifier.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
 import { findDuplicates } from './find-duplicates.ts'
+import { keptForChecks } from './for-checks.ts'
 import { loadSpace, type Space } from './load-space.ts'
 
 const SEED = 1
@@ -85,7 +86,7 @@ interface KnownLabels {
   readonly labelled: Int32Array
   /** Position of the class of each, -1 for "not of interest". */
   readonly labels: Int32Array
-  /** Checks are spoken for, and teach nothing: neither proposed nor in a group, and what is near them still needs a label. */
+  /** Checks, and recordings kept for them, are spoken for and teach nothing: neither proposed nor in a group, and what is near them still needs a label. */
   readonly excluded: Int32Array
   readonly classIds: readonly ClassId[]
 }
@@ -98,14 +99,17 @@ function readLabels(project: ProjectReader, taskId: TaskId, space: Space): Known
       const row = space.rowOf.get(sampleId)
       return row === undefined ? [] : [row]
     }
-    const known = Array.from(project.labels.currentLabels(taskId))
+    const isKept = keptForChecks(project)
+    const current = project.labels.currentLabels(taskId)
+    const kept = space.sampleIds.filter((sampleId) => isKept(sampleId) && !current.has(sampleId))
+    const known = Array.from(current)
       .filter(([sampleId]) => !checks.has(sampleId))
       .flatMap(([sampleId, { classId }]) => rowOf(sampleId).map((row) => ({ row, classId })))
       .sort((a, b) => a.row - b.row)
     return {
       labelled: Int32Array.from(known, ({ row }) => row),
       labels: Int32Array.from(known, ({ classId }) => (classId === null ? NO_CLASS : classIds.indexOf(classId))),
-      excluded: Int32Array.from([...checks].flatMap(rowOf)).sort(),
+      excluded: Int32Array.from(new Set([...checks, ...kept].flatMap(rowOf))).sort(),
       classIds,
     }
   })()

@@ -25,7 +25,7 @@ export const trainJob: Job<JobParams<'train'>> = {
       report({ stage: 'Loading embeddings', total: 4, done: 0 })
       await startTensorFlow()
       const set = loadTrainingSet(project, vectors, paths, taskId, runId)
-      const { space, classIds, rows, labels, pseudoRows } = set
+      const { space, duplicates, recordings, classIds, rows, labels, pseudoRows } = set
 
       report({ stage: 'Propagating labels', done: 1 })
       const { propagated, head } = fitClassifier({
@@ -36,6 +36,7 @@ export const trainJob: Job<JobParams<'train'>> = {
         classCount: classIds.length,
         pseudoRows,
         random: new Random(SEED),
+        together: { duplicates, recordings },
       })
 
       report({ stage: 'Predicting', done: 2 })

@@ -5,14 +5,14 @@ import type { AnsweredCheck } from '../db/check-store.ts'
 import type { CurrentLabel } from '../db/label-store.ts'
 import type { ProjectReader } from '../db/project.ts'
 import type { VectorStores } from '../db/stores.ts'
+import type { Together } from '../index/recordings.ts'
 import { findDuplicates } from './find-duplicates.ts'
+import { findRecordings } from './find-recordings.ts'
 import { loadSpace, type Space } from './load-space.ts'
 
 /** What a model of a task may learn from, and what it is tested on. */
-export interface TrainingSet {
+export interface TrainingSet extends Together {
   readonly space: Space
-  /** Set of near-duplicates of each row, `[rows]`. */
-  readonly duplicates: Int32Array
   readonly classIds: readonly ClassId[]
   /** Rows that a person labelled, the test set left out, and the position of each one's class. */
   readonly rows: Int32Array
@@ -32,8 +32,8 @@ interface LabelsOfMoment {
 }
 
 /**
- * Reads the labels of a task as they are now. Checks teach nothing, and neither does what looks the same: it would teach their
- * answer, so it belongs to the test set too.
+ * Reads the labels of a task as they are now. Checks teach nothing, and neither does what looks the same or is of the same recording: it
+ * would teach their answer, so it belongs to the test set too.
  *
  * @throws EngineError `too-few-labels` unless two classes have labels, `no-embeddings` before the run was embedded.
  */
@@ -47,16 +47,15 @@ export function loadTrainingSet(
   const space = loadSpace(vectors, runId)
   const { classIds, checks, current, answered } = readLabels(project, taskId)
   const duplicates = findDuplicates(space, paths, runId)
-  const testSets = new Set(
-    [...checks].flatMap((sampleId) => {
-      const row = space.rowOf.get(sampleId)
-      return row === undefined ? [] : [duplicates[row]!]
-    }),
-  )
-  const isTest = (row: number): boolean => testSets.has(duplicates[row]!)
+  const recordings = findRecordings(space, project)
+  const testRows = [...checks].flatMap((sampleId) => space.rowOf.get(sampleId) ?? [])
+  const testSets = new Set(testRows.map((row) => duplicates[row]!))
+  const testRecordings = new Set(testRows.map((row) => recordings[row]!))
+  const isTest = (row: number): boolean => testSets.has(duplicates[row]!) || testRecordings.has(recordings[row]!)
   return {
     space,
     duplicates,
+    recordings,
     classIds,
     ...trainingRows(space, current, isTest, classIds),
     pseudoRows: Int32Array.from(space.sampleIds.keys()).filter(

@@ -24,6 +24,7 @@ const SMALLEST_PROBABILITY = 1e-3
  * Poisson learning, taking classes to be met about equally often unless labels left out one by one speak against it.
  *
  * @param rows Labelled nodes, each once, and `labels`, the class of each.
+ * @param sets Labels of one set do not speak for each other, see `poissonLeaveOneOut`.
  */
 export function propagateBalanced(
   graph: Graph,
@@ -31,6 +32,7 @@ export function propagateBalanced(
   labels: Int32Array,
   classCount: number,
   random: Random,
+  sets?: Int32Array,
 ): Propagated {
   const shares = poisson(graph, rows, labels, classCount)
   const none = new Int32Array(0)
@@ -39,7 +41,10 @@ export function propagateBalanced(
     return { probabilities: toProbabilities(shares, rows, labels), balance: 1, unseen }
   }
   const mass = classMass(shares)
-  const { at, shares: unseen } = poissonLeaveOneOut(graph, rows, labels, classCount, random, { tolerance: TOLERANCE })
+  const { at, shares: unseen } = poissonLeaveOneOut(graph, rows, labels, classCount, random, {
+    tolerance: TOLERANCE,
+    ...(sets && { sets }),
+  })
   const classes = at.map((position) => labels[position]!)
   const balance = fitBalance(unseen, classes, labels, mass)
   return {

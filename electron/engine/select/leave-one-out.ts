@@ -19,12 +19,13 @@ const BLOCK = 16
  * What Poisson learning would say of labelled nodes if it had all labels but their own. The flow between two nodes is the same both ways,
  * so that one solution from node i says what each label j sends to it:
  *
- *     share_c(i) = Σ_{j ≠ i, y_j = c} g_ij / Σ_{j ≠ i} g_ij,   (D − α W) g_i = onehot(i)
+ *     share_c(i) = Σ_{j ∉ set of i, y_j = c} g_ij / Σ_{j ∉ set of i} g_ij,   (D − α W) g_i = onehot(i)
  *
- * Only labels whose class has another one can be left out; at most 32 are, drawn at random.
+ * Only labels whose class has another one elsewhere can be left out; at most 32 are, drawn at random.
  *
  * @param rows Labelled nodes, each once, and `labels`, the class of each.
  * @param reach α, as for `poisson`.
+ * @param sets Labels of one set are left out together: near-duplicates, samples of one recording. Each for itself when left out.
  */
 export function poissonLeaveOneOut(
   graph: Graph,
@@ -32,12 +33,17 @@ export function poissonLeaveOneOut(
   labels: Int32Array,
   classCount: number,
   random: Random,
-  { reach = reachFor(graph.nodes, rows.length), ...options }: PoissonOptions = {},
+  {
+    reach = reachFor(graph.nodes, rows.length),
+    sets,
+    ...options
+  }: PoissonOptions & { readonly sets?: Int32Array } = {},
 ): LeaveOneOut {
   requireLabels(graph.nodes, rows, labels, classCount)
-  const counts = new Float64Array(classCount)
-  for (const label of labels) counts[label]!++
-  const able = Int32Array.from(labels.keys()).filter((at) => counts[labels[at]!]! > 1)
+  const setOf = (at: number): number => sets?.[at] ?? at
+  const spread = Array.from({ length: classCount }, () => new Set<number>())
+  labels.forEach((label, at) => spread[label]!.add(setOf(at)))
+  const able = Int32Array.from(labels.keys()).filter((at) => spread[labels[at]!]!.size > 1)
   const at = random.shuffle(able).slice(0, MOST_LABELS).sort()
   const system = flowSystem(graph, reach)
   const data = new Float32Array(at.length * classCount)
@@ -51,7 +57,7 @@ export function poissonLeaveOneOut(
       const shares = data.subarray((first + column) * classCount, (first + column + 1) * classCount)
       // Both ends carry D^(−½); that of node i is the same in all shares.
       const sent = Float64Array.from(rows, (row, j) =>
-        j === own ? 0 : flow[row * width + column]! * system.scale[row]!,
+        setOf(j) === setOf(own) ? 0 : flow[row * width + column]! * system.scale[row]!,
       )
       const all = sent.reduce((sum, flowOfLabel) => sum + flowOfLabel, 0)
       if (!(all > 0)) return

@@ -70,7 +70,8 @@ test('too few checks are said to be too few, those of no interest not being any'
 test('the estimate agrees with classifiers from as many random labels, scored on samples they have not seen', async () => {
   const { vectors, graph, neighbours, labels } = await digitSpace(60)
   const order = new Random(3).sample(vectors.rows, vectors.rows)
-  const space = { vectors, graph, duplicates: nearDuplicates(neighbours), classCount: 10, seed: 1 }
+  const recordings = Int32Array.from({ length: vectors.rows }, (_, row) => row)
+  const space = { vectors, graph, duplicates: nearDuplicates(neighbours), recordings, classCount: 10, seed: 1 }
   const rows = order.slice(0, 60)
   const taken: number[] = []
   const { points } = await scoreRandomLabels({ ...space, rows, labels: rows.map((row) => labels[row]!) }, (count) => {
@@ -99,14 +100,18 @@ test('the estimate agrees with classifiers from as many random labels, scored on
   assert.ok(last.accuracy.low <= truth && truth <= last.accuracy.high, `${truth} in ${JSON.stringify(last)}`)
 })
 
-test('a check is never judged by what its near-duplicate taught', async () => {
+test('a check is never judged by what its near-duplicate taught, or what is of its recording', async () => {
   const { vectors, graph, labels } = await digitSpace(10)
   // Declared to look the same in pairs: each pair is then in one fold, so that the last count leaves whole pairs out.
   const rows = Int32Array.from({ length: 40 }, (_, at) => at)
-  const duplicates = Int32Array.from({ length: vectors.rows }, (_, row) => row - (row % 2))
-  const random = { vectors, graph, duplicates, rows, labels: labels.slice(0, 40), classCount: 10, seed: 1 }
-  const { points } = await scoreRandomLabels(random, () => Promise.resolve())
-  assert.equal(points.at(-1)?.labels, 32)
+  const pairs = Int32Array.from({ length: vectors.rows }, (_, row) => row - (row % 2))
+  const alone = Int32Array.from({ length: vectors.rows }, (_, row) => row)
+  const answered = { vectors, graph, rows, labels: labels.slice(0, 40), classCount: 10, seed: 1 }
+  const random = { ...answered, duplicates: pairs, recordings: alone }
+  for (const space of [random, { ...answered, duplicates: alone, recordings: pairs }]) {
+    const { points } = await scoreRandomLabels(space, () => Promise.resolve())
+    assert.equal(points.at(-1)?.labels, 32)
+  }
   await assert.rejects(
     scoreRandomLabels({ ...random, duplicates: new Int32Array(vectors.rows) }, () => Promise.resolve()),
     { code: 'too-few-checks' },

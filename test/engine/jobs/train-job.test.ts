@@ -146,3 +146,15 @@ test('one class is not enough, and nothing is kept of the attempt', async (t) =>
   assert.equal(project.classifiers.summary(taskId), null)
   assert.throws(() => new RunFiles(project.paths, runId).readHead(taskId), { code: 'no-classifier' })
 })
+
+test('what is of the recording of a check teaches nothing, in the label or by way of neighbours', async (t) => {
+  const made = await embeddedProject(t, 30)
+  const { project, taskId } = made
+  labelHalves(made, ids(1, 2, 3, 4, 5, 6))
+  project.checks.draw(taskId, ids(9))
+  assert.equal((await train(made)).summary.labels, 6)
+  const recording = (sampleId: SampleId, name: string) => ({ sampleId, modifiedAt: 1, recording: name })
+  project.samples.touch(ids(5, 6, 9).map((id) => recording(id, 'with the check')))
+  project.samples.touch(ids(1, 2, 3).map((id) => recording(id, 'another')))
+  assert.equal((await train(made)).summary.labels, 4)
+})

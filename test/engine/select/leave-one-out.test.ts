@@ -32,6 +32,25 @@ describe('poissonLeaveOneOut', () => {
     })
   })
 
+  it('leaves out with a label what is of its set', async () => {
+    const graph = buildGraph(await buildExact(clusteredRows(90, 8, 3, 1.2, 3)).neighbours(8), 8)
+    const rows = Int32Array.from({ length: 16 }, (_, at) => 5 * at)
+    const labels = Int32Array.from(rows, (_, at) => Math.floor(at / 2) % 2)
+    const sets = Int32Array.from(rows, (_, at) => Math.floor(at / 2))
+    const { at, shares } = poissonLeaveOneOut(graph, rows, labels, 2, new Random(1), { ...EXACT, sets })
+    assert.equal(at.length, 16)
+    at.forEach((out, example) => {
+      const kept = Int32Array.from(rows.keys()).filter((position) => sets[position] !== sets[out])
+      const anew = poisson(graph, kept.map((position) => rows[position]!), kept.map((position) => labels[position]!), 2, EXACT) // prettier-ignore
+      for (let c = 0; c < 2; c++) {
+        assert.ok(Math.abs(shares.data[example * 2 + c]! - anew.data[rows[out]! * 2 + c]!) < 0.05)
+      }
+    })
+    // Of a class that stands in one set alone nothing can be left out.
+    const alone = { ...EXACT, sets: new Int32Array(16) }
+    assert.equal(poissonLeaveOneOut(graph, rows, labels, 2, new Random(1), alone).at.length, 0)
+  })
+
   it('leaves out 32 labels at most, and says nothing where no other label is connected', () => {
     const graph = { nodes: 80, starts: new Int32Array(81), columns: new Int32Array(0), weights: new Float32Array(0) }
     const rows = Int32Array.from({ length: 80 }, (_, row) => row)

@@ -50,10 +50,11 @@ function zeroPattern(head: Buffer): string | null {
     if (byte === 0) zeros[at % 2]!++
   })
   const [even = 0, odd = 0] = zeros.map((count) => count / (head.length / 2))
-  if (odd >= ZERO_SHARE && even < ZERO_SHARE / 10) return 'utf-16le'
-  if (even >= ZERO_SHARE && odd < ZERO_SHARE / 10) return 'utf-16be'
   // A few zeros: damage that the lines they are in are left out for.
-  return even + odd < MOST_CONTROLS ? 'utf-8' : null
+  if (even + odd < MOST_CONTROLS) return 'utf-8'
+  const wide = odd > even ? 'utf-16le' : 'utf-16be'
+  if (Math.max(even, odd) < ZERO_SHARE || Math.min(even, odd) > ZERO_SHARE / 10) return null
+  return controlShare(Buffer.from(iconv.decode(head, wide))) <= MOST_CONTROLS ? wide : null
 }
 
 /** Share of the bytes that print nothing and end or indent no line, escape sequences aside. */

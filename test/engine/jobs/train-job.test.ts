@@ -153,8 +153,11 @@ test('what is of the recording of a check teaches nothing, in the label or by wa
   labelHalves(made, ids(1, 2, 3, 4, 5, 6))
   project.checks.draw(taskId, ids(9))
   assert.equal((await train(made)).summary.labels, 6)
-  const recording = (sampleId: SampleId, name: string) => ({ sampleId, modifiedAt: 1, recording: name })
-  project.samples.touch(ids(5, 6, 9).map((id) => recording(id, 'with the check')))
-  project.samples.touch(ids(1, 2, 3).map((id) => recording(id, 'another')))
+  const belong = (sampleId: SampleId, recording: string): void => {
+    const { sourceId, path } = project.samples.get(sampleId)!
+    project.samples.touch(sourceId, [{ sampleId, path, part: null, modifiedAt: 1, recording }])
+  }
+  for (const id of ids(5, 6, 9)) belong(id, 'with the check')
+  for (const id of ids(1, 2, 3)) belong(id, 'another')
   assert.equal((await train(made)).summary.labels, 4)
 })

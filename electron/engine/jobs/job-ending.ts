@@ -17,6 +17,8 @@ export interface EndedJob {
 }
 
 const LAST_LINES = 8
+/** What TensorFlow says at every start. */
+const USUAL_WORDS = /^(WARNING: All log messages before absl::|[IW]\d{4} )/
 
 /** Records how a job ended, in words that say what was kept and what to do. */
 export function recordEnd(project: Project, job: EndedJob, ending: Ending): JobRecord {
@@ -42,7 +44,11 @@ export function recordEnd(project: Project, job: EndedJob, ending: Ending): JobR
     const details = ending.isExpected ? '' : keepLastWords(project, id, lastWords)
     return jobs.markFailed(id, `${ending.message}${details}`)
   }
-  const lines = lastWords.trim().split('\n').slice(-LAST_LINES).join('\n')
+  const words = lastWords.trim().split('\n')
+  const lines = words
+    .filter((line) => !USUAL_WORDS.test(line))
+    .slice(-LAST_LINES)
+    .join('\n')
   const reason = `Its process ended unexpectedly (${ending.how}). What was done is kept;`
   const said = lines === '' ? '' : `\nIts last words:\n${lines}`
   return PAUSABLE_KINDS.has(kind)

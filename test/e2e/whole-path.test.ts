@@ -1,9 +1,9 @@
 /**
  * The path of the product in a real browser, by mouse and keyboard: a folder of images becomes a classifier that runs
- * from its exported folder. With HANDFUL_SCREENSHOTS set to a folder it takes more images and time, and leaves pictures there.
+ * from its exported folder.
  */
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -17,15 +17,10 @@ import { handful, handfulJson, startServe } from '../support/cli.ts'
 import { writePhotos } from '../support/photos.ts'
 import { temporaryFolder } from '../support/project.ts'
 
-const SCREENSHOTS = process.env['HANDFUL_SCREENSHOTS'] ?? ''
-const [IMAGES, MINUTES, CARDS] = SCREENSHOTS === '' ? [600, 0.3, 24] : [2500, 2, 48]
-/** The first card whose label goes to so many members, once some classes are known. */
-const PICTURED = { fromCard: 8, members: 10 }
+const [IMAGES, MINUTES, CARDS] = [600, 0.3, 24]
 const LIMIT = { timeout: 600_000 }
 const STEP_MS = 180_000
 const SETTLED_MS = 1500
-/** Long enough for a curve worth looking at. */
-const PICTURED_CURVE_MS = 60_000
 
 test('a folder becomes an exported classifier by mouse and keyboard', LIMIT, async (t) => {
   const folder = temporaryFolder()
@@ -84,12 +79,10 @@ async function openInterface(t: TestContext, project: string): Promise<Page> {
 
 async function addFolder(page: Page, photos: string): Promise<void> {
   await page.getByText('Start with a folder of images').waitFor()
-  await shoot(page, 'data-empty')
   await page.getByLabel('Folder with images').fill(photos)
   await page.getByRole('button', { name: 'Add folder' }).click()
   await page.getByRole('button', { name: 'Go on to Learn' }).and(page.locator(':enabled')).waitFor()
   await page.getByText('Last added').waitFor()
-  await shoot(page, 'data')
   await page.getByRole('button', { name: 'Go on to Learn' }).click()
 }
 
@@ -100,8 +93,6 @@ async function learn(page: Page): Promise<void> {
   const view = page.getByRole('main')
   await view.getByRole('button', { name: 'Pause' }).and(page.locator(':enabled')).waitFor()
   await view.locator('canvas').nth(1).waitFor()
-  if (SCREENSHOTS !== '') await setTimeout(PICTURED_CURVE_MS)
-  await shoot(page, 'learn')
   await view.getByRole('button', { name: 'Pause' }).click()
   await view.getByRole('button', { name: 'Resume' }).click()
   await page.getByRole('button', { name: 'Go on to Label' }).waitFor()
@@ -116,7 +107,6 @@ class Analyst {
   readonly #project: string
   readonly #keys = new Map<string, string>()
   readonly #given = new Map<SampleId, string>()
-  #isPictured = false
 
   constructor(page: Page, project: string) {
     this.#page = page
@@ -132,7 +122,6 @@ class Analyst {
       await card.waitFor()
       const exemplar = await this.#exemplar()
       if (answered === 1) await this.#dropAndTakeBack()
-      await this.#picture(answered)
       const className = this.#className(exemplar)
       this.#given.set(exemplar, className)
       await this.#answer(className)
@@ -163,14 +152,6 @@ class Analyst {
         return [exemplar, label?.classId ? names.get(label.classId) : undefined]
       })
     })
-  }
-
-  async #picture(answered: number): Promise<void> {
-    if (this.#isPictured || answered < PICTURED.fromCard) return
-    const kept = await this.#page.locator('[role="option"][aria-selected="true"]').count()
-    if (kept < PICTURED.members) return
-    this.#isPictured = true
-    await shoot(this.#page, 'label')
   }
 
   async undoAndRedo(): Promise<void> {
@@ -237,7 +218,6 @@ async function settled(read: () => Promise<string | null> | string): Promise<str
 async function seeClassifier(page: Page): Promise<void> {
   await page.keyboard.press('Alt+6')
   await page.getByText('too few to tell').first().waitFor()
-  await shoot(page, 'classifier')
 }
 
 async function exportTo(page: Page, exported: string): Promise<void> {
@@ -245,16 +225,4 @@ async function exportTo(page: Page, exported: string): Promise<void> {
   await page.getByLabel('Folder to write to').fill(exported)
   await page.getByRole('button', { name: 'Export', exact: true }).last().click()
   await page.getByRole('heading', { name: 'The export is ready' }).waitFor()
-  await shoot(page, 'export')
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  if (SCREENSHOTS === '') return
-  mkdirSync(SCREENSHOTS, { recursive: true })
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete))
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}.png`) })
-  }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
 }

@@ -3,6 +3,7 @@ import type { PreviewSide } from '../../../shared/contract/blob-routes.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import type { Modality } from '../../../shared/domain/project.ts'
 import AudioSample from './AudioSample.svelte'
+import EventsSample from './EventsSample.svelte'
 import ImageSample from './ImageSample.svelte'
 import SeriesSample from './SeriesSample.svelte'
 import TextSample from './TextSample.svelte'
@@ -24,4 +25,5 @@ export const sampleComponents: Readonly<Record<Modality, Component<SampleProps>>
   text: TextSample,
   audio: AudioSample,
   series: SeriesSample,
+  events: EventsSample,
 }

@@ -24,5 +24,5 @@ test('a name has the same hue everywhere, and most names have different ones', (
 })
 
 test('a gap is told in the largest unit that fits', () => {
-  assert.deepEqual([1.26, 42, 90, 5400, 200_000].map(gapInWords), ['1.3 s', '42 s', '2 min', '2 h', '2 d'])
+  assert.deepEqual([1.26, 42, 90, 5400, 200_000].map(gapInWords), ['1.3 s', '42 s', '1.5 min', '1.5 h', '2.3 d'])
 })

@@ -106,3 +106,19 @@ export const reviewKeyHelp: readonly KeyHelp[] = [
   { keys: ['1', '2', '…'], does: 'Give another class' },
   { keys: ['←', '→'], does: 'Look at the item before or after' },
 ]
+
+/** What is different from labelling on the map. */
+export function mapKeyHelp(keys: CommandKeys): readonly KeyHelp[] {
+  return [
+    { keys: ['1', '2', '…'], does: 'Label what is selected with the class that has this key' },
+    { keys: ['Enter'], does: 'Look through what is selected in Label, as a card' },
+    { keys: ['Shift'], does: 'While dragging: add to the selection; Alt takes away' },
+    { keys: ['Space'], does: 'While dragging: move the map; so does the right button' },
+    { keys: ['←', '→', '↑', '↓'], does: 'Move the map' },
+    { keys: ['+', '-'], does: 'Zoom; so does scrolling' },
+    { keys: ['Home'], does: 'Show everything' },
+    { keys: [keys.all.toUpperCase()], does: 'Select everything on screen' },
+    { keys: [keys.inspect.toUpperCase()], does: 'Inspect the sample under the mouse' },
+    { keys: ['Esc'], does: 'Let go of the selection' },
+  ]
+}

@@ -7,7 +7,7 @@ import {
   mapOrigins,
   NOT_OF_INTEREST,
 } from '../../shared/contract/map-bytes.ts'
-import type { MapLabels, MapOrigin, MapPlaces } from '../../shared/contract/map-bytes.ts'
+import type { MapLabels, MapPlaces } from '../../shared/contract/map-bytes.ts'
 import type { ClassId, SampleId } from '../../shared/domain/ids.ts'
 import type { Classes } from './classes.svelte.ts'
 import { errorMessage } from './error-message.ts'
@@ -50,6 +50,7 @@ export class Mapping {
   #isOnScreen = false
   #placesVersion: number | null = null
   #unsent = 0
+  readonly #labelled = $derived(this.#labels === null ? NOTHING : labellable(this.#selected, this.#labels))
   #tail: Promise<void> = Promise.resolve()
 
   constructor(engine: EngineClient, parts: Parts) {
@@ -94,12 +95,7 @@ export class Mapping {
 
   /** Selected rows that a label goes to: those that a person labelled are left out unless all are, random checks that wait always. */
   get labelled(): Int32Array {
-    const { origins } = this.#labels ?? { origins: [] }
-    const is = (row: number, ...names: readonly MapOrigin[]): boolean =>
-      names.includes(mapOrigins[origins[row] ?? 0] ?? 'none')
-    const asked = this.#selected.filter((row) => !is(row, 'check'))
-    const open = asked.filter((row) => !is(row, 'hand', 'group'))
-    return open.length > 0 ? open : asked
+    return this.#labelled
   }
 
   sampleAt(row: number): SampleId | null {
@@ -155,14 +151,11 @@ export class Mapping {
     })
   }
 
+  /** @param rows Rising. */
   select(rows: Int32Array, mode: SelectionMode): void {
-    const chosen = new Set(mode === 'replace' ? [] : this.#selected)
-    for (const row of rows) {
-      if (mode === 'remove') chosen.delete(row)
-      else chosen.add(row)
-    }
-    this.#selected = Int32Array.from(chosen).sort()
-    this.#announcement = chosen.size === 0 ? 'Nothing is selected.' : `${chosen.size} samples are selected.`
+    this.#selected = mode === 'replace' ? rows : joined(this.#selected, rows, mode)
+    const { length } = this.#selected
+    this.#announcement = length === 0 ? 'Nothing is selected.' : `${length} samples are selected.`
   }
 
   /** Gives the selection one class, as one action; `null` marks it as not of interest. */
@@ -276,4 +269,17 @@ export class Mapping {
       this.#parts.toasts.error(failure, `${errorMessage(error)} Earlier labels are kept.`)
     }
   }
+}
+
+function joined(before: Int32Array, rows: Int32Array, mode: 'add' | 'remove'): Int32Array {
+  const given = new Set(rows)
+  const others = before.filter((row) => !given.has(row))
+  return mode === 'remove' ? others : Int32Array.from([...others, ...rows]).sort()
+}
+
+function labellable(selected: Int32Array, { origins }: MapLabels): Int32Array {
+  const [check, hand, group] = (['check', 'hand', 'group'] as const).map((name) => mapOrigins.indexOf(name))
+  const asked = selected.filter((row) => origins[row] !== check)
+  const open = asked.filter((row) => origins[row] !== hand && origins[row] !== group)
+  return open.length > 0 ? open : asked
 }

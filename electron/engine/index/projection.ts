@@ -20,12 +20,12 @@ const START_NOISE = 1e-2
 
 /**
  * A map of all rows: UMAP from a linear picture, which settles where the large groups lie (Kobak and Linderman, 2021,
- * https://doi.org/10.1038/s41587-020-00809-z, on why that matters).
+ * https://doi.org/10.1038/s41587-020-00809-z, on why that matters). It is turned so that it is widest from left to right, as screens are.
  *
  * @param scores The first two principal components, `[rows, 2]`, on any scale.
  * @returns x and y of each row, `[rows, 2]`
  */
-export function project(
+export async function project(
   neighbours: Neighbours,
   scores: Float32Array,
   options: ProjectionOptions,
@@ -35,7 +35,7 @@ export function project(
   const scale = deviation === 0 ? 0 : START_DEVIATION / deviation
   const start = scores.map((score) => score * scale + START_NOISE * random.normal())
   const epochs = neighbours.rows <= FEW_ROWS ? EPOCHS.few : EPOCHS.many
-  return layOut(fuzzyGraph(neighbours), { start, epochs, ...options })
+  return levelled(await layOut(fuzzyGraph(neighbours), { start, epochs, ...options }))
 }
 
 /**
@@ -65,6 +65,26 @@ export function placeNew(
   const { random } = options
   for (let at = 0; at < start.length; at++) if (isNew[at >> 1] === 1) start[at]! += START_NOISE * random.normal()
   return layOut(graph, { start, epochs: PLACING_EPOCHS, pinned: isNew.map((flag) => 1 - flag), ...options })
+}
+
+/** Moved to the middle and turned so that the direction of the largest variance lies level. */
+function levelled(places: Float32Array): Float32Array {
+  const rows = places.length / 2
+  const mean = [0, 0]
+  for (let at = 0; at < places.length; at++) mean[at & 1]! += places[at]! / rows
+  let [xx, xy, yy] = [0, 0, 0]
+  for (let row = 0; row < rows; row++) {
+    const [x, y] = [places[2 * row]! - mean[0]!, places[2 * row + 1]! - mean[1]!]
+    xx += x * x
+    xy += x * y
+    yy += y * y
+  }
+  const angle = Math.atan2(2 * xy, xx - yy) / 2
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)]
+  return places.map((_, at) => {
+    const [x, y] = [places[at & ~1]! - mean[0]!, places[at | 1]! - mean[1]!]
+    return (at & 1) === 0 ? x * cosine + y * sine : y * cosine - x * sine
+  })
 }
 
 /** Gives rows the weighted mean of their placed neighbours, in rounds, until no row left has a placed one. */

@@ -53,6 +53,20 @@ test('what belongs together lies together, and clusters lie apart', () => {
   assert.ok(across > 3 * inside, `${across} across clusters, ${inside} inside`)
 })
 
+test('the map is widest from left to right, round its middle', () => {
+  const sums = { x: 0, y: 0, xx: 0, xy: 0, yy: 0 }
+  for (const row of everyRow) {
+    const [x, y] = [whole[2 * row]!, whole[2 * row + 1]!]
+    sums.x += x
+    sums.y += y
+    sums.xx += x * x
+    sums.xy += x * y
+    sums.yy += y * y
+  }
+  assert.ok(sums.xx > sums.yy)
+  for (const sum of [sums.x, sums.y, sums.xy]) assert.ok(Math.abs(sum) < 1e-3 * sums.xx)
+})
+
 test('the same seed draws the same map', async () => {
   assert.deepEqual(await project(neighbours, scores, { random: new Random(1) }), whole)
 })

@@ -87,6 +87,46 @@ test('a key shows the next card at once and labels the exemplar and the members 
   assert.equal(labelling.counts?.actions, 1)
 })
 
+test('a card that the analyst put together comes up at once, is labelled without the engine knowing it, and undo brings it back', async (t) => {
+  const { engine, labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  const taskId = engine.project.tasks.default().id
+  const context = { signal: AbortSignal.timeout(10_000) }
+  const wanted = [cards[1]!.exemplar, ...cards[2]!.members.map(({ sampleId }) => sampleId)]
+  const gathered = await engine.handlers['label.gather']({ taskId, sampleIds: wanted }, context)
+  labelling.lay({ ...gathered, title: 'Named “x”' })
+  await labelling.loadCards()
+  assert.equal(labelling.card?.title, 'Named “x”')
+  labelling.label(glass.id)
+  // The card before is back; what was labelled is on no card that waits.
+  assert.equal(labelling.card?.exemplar, cards[0]!.exemplar)
+  await settled()
+  assert.deepEqual(
+    wanted.map((sampleId) => labelOf(sampleId)),
+    wanted.map(() => glass.id),
+  )
+  labelling.skip()
+  assert.equal(labelling.card?.exemplar, cards[2]!.exemplar)
+  assert.deepEqual(labelling.card?.members, [])
+  labelling.undo()
+  assert.equal(labelling.card?.title, 'Named “x”')
+  labelling.skip()
+  await settled()
+  assert.equal(labelling.card?.exemplar, cards[2]!.exemplar)
+})
+
+test('a class that was deleted comes back by undo, with the labels it had', async (t) => {
+  const { engine, labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  labelling.label(glass.id)
+  await labelling.sent()
+  labelling.forgetAnswers()
+  await engine.handlers['classes.delete']({ classId: glass.id }, { signal: AbortSignal.timeout(10_000) })
+  assert.equal(labelOf(cards[0]!.exemplar), undefined)
+  labelling.undo()
+  await settled()
+  assert.equal(labelOf(cards[0]!.exemplar), glass.id)
+  assert.match(labelling.announcement, /class is back/)
+})
+
 test('keys pressed faster than the engine answers are all kept, in their order', async (t) => {
   const { labelling, settled, labelOf, cards, glass } = await openSurface(t)
   labelling.label(glass.id)

@@ -1,0 +1,238 @@
+/** The labelling surface in a browser, by its keys: what is taken and dropped, broken, checked, found, inspected, renamed, merged and undone. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { ensureRenderer } from '../../build/ensure-built.ts'
+import { openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
+import { startEngine } from '../../electron/engine/engine.ts'
+import type { Engine } from '../../electron/engine/engine.ts'
+import { startServer } from '../../electron/engine/server/http.ts'
+import type { TaskId } from '../../shared/domain/ids.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { makeLabellingProject } from '../support/labelling-project.ts'
+import { temporaryFolder } from '../support/project.ts'
+
+let browser: Browser
+
+before(async () => {
+  browser = await launchBrowser()
+})
+
+after(() => browser.close())
+
+interface Surface {
+  readonly page: Page
+  readonly engine: Engine
+  readonly taskId: TaskId
+  /** By the engine's own account. */
+  labelled(): number
+  /** Members of the card on screen that get the label: one letter each, `x` where dropped. */
+  members(): Promise<string>
+  classNames(): string[]
+  violations(): Promise<string[]>
+}
+
+/** Sixty samples in groups of five, the last member of each doubtful; within a group two look one way and three another. */
+async function openSurface(t: TestContext): Promise<Surface> {
+  const { path, taskId, runId, sampleIds } = await makeLabellingProject(temporaryFolder(), 60)
+  const project = openProject(path)
+  const vectors = openVectorsForJob(project.paths)
+  const angles = sampleIds.map((_, row) => Math.floor(row / 5) * 0.25 + (row % 5 < 2 ? 0 : 0.1) + (row % 5) / 500)
+  vectors.embeddings.putBatch(runId, {
+    sampleIds,
+    dim: 2,
+    vectors: Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])),
+  })
+  vectors.close()
+  project.close()
+  const engine = await startEngine(path, { isAutomatic: false })
+  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+  t.after(async () => {
+    await context.close()
+    await server.close()
+    await engine.close()
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(30_000)
+  await page.goto(server.mint().url)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.evaluate(() => (location.hash = '#/label'))
+  await page.getByRole('article', { name: /^Group 1,/ }).waitFor()
+  return {
+    page,
+    engine,
+    taskId,
+    labelled: () => engine.project.labels.currentLabels(taskId).size,
+    async members() {
+      const options = await page.locator('article [role=option]').all()
+      const chosen = await Promise.all(options.map((option) => option.getAttribute('aria-selected')))
+      return chosen.map((isChosen) => (isChosen === 'true' ? 'o' : 'x')).join('')
+    },
+    classNames: () => engine.project.classes.list(taskId).map(({ name }) => name),
+    async violations() {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+    },
+  }
+}
+
+async function name(page: Page, typed: string): Promise<void> {
+  await page.keyboard.press('n')
+  await page.keyboard.type(typed)
+  await page.keyboard.press('Enter')
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let waits = 0; !isTrue(); waits++) {
+    assert.ok(waits < 1500, 'it did not happen within thirty seconds')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+test('members are dropped and taken one by one, in ranges, all and none', async (t) => {
+  const { page, members } = await openSurface(t)
+  assert.equal(await members(), 'ooox')
+  await page.keyboard.press('a')
+  assert.equal(await members(), 'oooo')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Shift+ArrowRight')
+  assert.equal(await members(), 'xxoo')
+  await page
+    .getByRole('option')
+    .nth(3)
+    .click({ modifiers: ['Shift'] })
+  assert.equal(await members(), 'xxxx')
+  await page.keyboard.press('a')
+  await page.keyboard.press('a')
+  assert.equal(await members(), 'xxxx')
+  assert.equal(await page.getByText('The label goes to 1 of 5 shown').isVisible(), true)
+})
+
+test('a group is broken in two, each half gets its label, and undo brings back one after the other', async (t) => {
+  const { page, labelled, violations } = await openSurface(t)
+  await page.keyboard.press('b')
+  await page.getByRole('article', { name: /^Group 1, half 1, 2 / }).waitFor()
+  assert.deepEqual(await violations(), [])
+  await name(page, 'left')
+  await page.getByRole('article', { name: /^Group 1, half 2, 3 / }).waitFor()
+  await name(page, 'right')
+  await page.getByRole('article', { name: /^Group 2,/ }).waitFor()
+  await until(() => labelled() === 5)
+  await page.keyboard.press('u')
+  await page.getByRole('article', { name: /^Group 1, half 2/ }).waitFor()
+  await page.keyboard.press('u')
+  await page.getByRole('article', { name: /^Group 1, half 1/ }).waitFor()
+  await until(() => labelled() === 0)
+})
+
+test('random members are asked one by one, the wrong one is dropped, and the bound is shown', async (t) => {
+  const { page, members, labelled, violations } = await openSurface(t)
+  await page.keyboard.press('p')
+  await page.getByText('0 of 3 asked').waitFor()
+  assert.deepEqual(await violations(), [])
+  await page.keyboard.press('Enter')
+  await page.getByText('1 of 3 asked, all belong').waitFor()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+  await page.getByText('At least 100 % pure').waitFor()
+  await page.keyboard.press('Escape')
+  assert.equal((await members()).replaceAll('o', '').length, 2)
+  await name(page, 'glass')
+  await until(() => labelled() === 3)
+})
+
+test('samples are found by name and by likeness, put on a card, and inspected with their history', async (t) => {
+  const { page, labelled, violations } = await openSurface(t)
+  await page.keyboard.press('/')
+  await page.keyboard.type('3')
+  await page.getByText('15 samples').waitFor()
+  assert.deepEqual(await violations(), [])
+  await page.keyboard.press('Enter')
+  await page.getByRole('article', { name: /^Named “3”, 1\d samples/ }).waitFor()
+  await name(page, 'with a three')
+  // Random checks among them were left out.
+  await until(() => labelled() > 9 && labelled() <= 15)
+  await page.keyboard.press('u')
+  await page.getByRole('article', { name: /^Named “3”/ }).waitFor()
+  await page.keyboard.press('i')
+  const sample = page.getByRole('dialog', { name: 'Sample' })
+  await sample.getByText(/by group, with \d+ more/).waitFor()
+  assert.match(await sample.innerText(), /with a three[^]*undone/)
+  assert.deepEqual(await violations(), [])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('m')
+  await page.getByRole('article', { name: /^More like this/ }).waitFor()
+})
+
+test('classes are merged and deleted on the spot, and come back with their labels by undo', async (t) => {
+  const { page, classNames, labelled, violations } = await openSurface(t)
+  await name(page, 'blue tit')
+  await name(page, 'great tit')
+  await page.getByRole('button', { name: /Rename, colour/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Classes' })
+  await dialog.getByRole('button', { name: 'Merge blue tit' }).click()
+  assert.deepEqual(await violations(), [])
+  await dialog.getByRole('group').getByRole('button', { name: 'great tit' }).click()
+  await until(() => classNames().join() === 'great tit')
+  await dialog.getByRole('button', { name: 'Delete great tit' }).click()
+  await until(() => classNames().length === 0 && labelled() === 0)
+  await dialog.getByRole('button', { name: 'Undo' }).click()
+  await until(() => classNames().join() === 'great tit' && labelled() === 8)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('u')
+  await page.getByRole('button', { name: /blue tit/ }).waitFor()
+  assert.deepEqual(classNames(), ['blue tit', 'great tit'])
+})
+
+test('a few letters and Enter give a class that exists; with Shift they make a new one', async (t) => {
+  const { page, classNames } = await openSurface(t)
+  await name(page, 'goldfinch')
+  await page.getByRole('button', { name: /goldfinch/ }).waitFor()
+  await name(page, 'gold')
+  await page.getByRole('button', { name: /goldfinch 8/ }).waitFor()
+  await page.keyboard.press('n')
+  await page.keyboard.type('gold')
+  await page.keyboard.press('Shift+Enter')
+  await until(() => classNames().join() === 'goldfinch,gold')
+})
+
+test('a key that was moved does its work under the new letter, also after the page was loaded again', async (t) => {
+  const { page, violations } = await openSurface(t)
+  await page.keyboard.press('?')
+  await page.getByRole('button', { name: /^Change the key S/ }).click()
+  await page.keyboard.press('u')
+  await page.getByText('taken by another command').waitFor()
+  await page.getByRole('button', { name: /^Change the key S/ }).click()
+  await page.keyboard.press('x')
+  await page.getByRole('button', { name: /^Change the key X/ }).waitFor()
+  assert.deepEqual(await violations(), [])
+  await page.reload()
+  await page.getByRole('article', { name: /^Group 1,/ }).waitFor()
+  await page.getByRole('button', { name: 'Skip X' }).waitFor()
+  await page.keyboard.press('s')
+  await page.keyboard.press('x')
+  await page.getByRole('article', { name: /^Group 2,/ }).waitFor()
+})
+
+test('commands are found by name, and what is dropped on a browser asks for its path', async (t) => {
+  const { page, violations } = await openSurface(t)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('rev go')
+  assert.deepEqual(await violations(), [])
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Review' }).waitFor()
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer()
+    data.items.add(new File(['x'], 'birds.zip'))
+    return data
+  })
+  await page.dispatchEvent('main', 'dragenter', { dataTransfer: transfer })
+  await page.getByText('Drop it to add it').waitFor()
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
+  await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor()
+  await page.getByText('A browser does not say where “birds.zip” lies').waitFor()
+})

@@ -42,7 +42,7 @@ export class Classes {
   }
 
   nameOf(classId: ClassId | null): string {
-    return classId === null ? 'not of interest' : (this.find(classId)?.name ?? 'unknown class')
+    return classId === null ? 'not of interest' : (this.find(classId)?.name ?? 'deleted class')
   }
 
   /** Forgets the classes of the task shown before. */

@@ -1,4 +1,4 @@
-import type { SampleId, TaskId } from '../../../shared/domain/ids.ts'
+import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { Review, type ReviewReport } from '../../../shared/domain/review.ts'
 import type { Project } from '../db/project.ts'
 import { jobParams } from '../jobs/job-params.ts'
@@ -32,9 +32,10 @@ export function reviewHandlers({ project, jobs }: HandlerContext): HandlersOf<'r
 function lastReview(project: Project, taskId: TaskId): ReviewReport | null {
   const job = project.jobs.latestSucceeded('review', taskId)
   if (job === null) return null
-  const { data: review } = Review.safeParse(job.result)
+  const { data } = Review.safeParse(job.result)
   // Written by an earlier version, in another form: another review takes seconds.
-  if (review === undefined) return null
+  if (data === undefined) return null
+  const review = withClassesInUse(data, new Set(project.classes.list(taskId).map(({ id }) => id)))
   const { runId } = jobParams.review.parse(job.params)
   const labelsSince = project.labels.countSince(taskId, review.lastActionId)
   return {
@@ -45,6 +46,16 @@ function lastReview(project: Project, taskId: TaskId): ReviewReport | null {
     isOutdated:
       runId !== project.info.get().activeRunId ||
       labelsSince >= Math.max(OUTDATED_LEAST, OUTDATED_SHARE * review.labels),
+  }
+}
+
+/** What was found when there was a class that has been merged or deleted since is as if it had not been found. */
+function withClassesInUse(review: Review, inUse: ReadonlySet<ClassId>): Review {
+  return {
+    ...review,
+    labelErrors: review.labelErrors.filter(({ suggested }) => inUse.has(suggested)),
+    contradictions: review.contradictions.filter(({ suggested }) => inUse.has(suggested)),
+    leastCertain: review.leastCertain.filter(({ classId }) => inUse.has(classId)),
   }
 }
 

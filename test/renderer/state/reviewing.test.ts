@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { openVectorsForJob } from '../../../electron/engine/db/project.ts'
 import { startEngine } from '../../../electron/engine/engine.ts'
 import type { Engine } from '../../../electron/engine/engine.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
@@ -135,6 +136,38 @@ test('a sample without a label can be labelled, marked as not of interest or put
   assert.deepEqual([labelOf(ids[5]!), reviewing.countOf('least-typical')], [undefined, 0])
   await reviewing.load()
   assert.equal(reviewing.countOf('least-certain'), 0)
+})
+
+test('the checks of a cell of the confusion matrix are shown, and changing one takes it out of the cell', async (t) => {
+  const { engine, reviewing, ids, cat, dog, labelOf, settled } = await openDesk(t)
+  const { project } = engine
+  const taskId = project.tasks.default().id
+  const checks = ids.slice(10, 14)
+  project.checks.draw(taskId, checks)
+  for (const sampleId of checks) project.labels.assign({ taskId, sampleIds: [sampleId], classId: cat, origin: 'hand' })
+  const vectors = openVectorsForJob(project.paths)
+  const predicted = checks.map((sampleId, at) => ({ sampleId, classId: at < 3 ? dog : cat, confidence: 0.9 }))
+  vectors.predictions.replaceAll(taskId, 'head', predicted)
+  vectors.close()
+
+  await reviewing.showCell(cat, dog)
+  assert.deepEqual([reviewing.queue, reviewing.items.length, reviewing.item?.suggested], ['cell', 3, dog])
+  reviewing.accept()
+  assert.equal(reviewing.items.length, 2)
+  reviewing.keep()
+  await settled()
+  assert.deepEqual([labelOf(checks[0]!), labelOf(checks[1]!), reviewing.items.length], [dog, cat, 1])
+  reviewing.undo()
+  await settled()
+  assert.deepEqual([labelOf(checks[0]!), reviewing.items.length], [cat, 2])
+})
+
+test('what a review suggests is forgotten when its class is deleted', async (t) => {
+  const { engine, reviewing, dog } = await openDesk(t)
+  engine.project.labels.removeClass({ taskId: engine.project.tasks.default().id, classId: dog, intoId: null })
+  await reviewing.load()
+  assert.deepEqual([reviewing.countOf('label-errors'), reviewing.countOf('contradictions')], [0, 0])
+  assert.equal(reviewing.countOf('least-certain'), 1)
 })
 
 test('not of interest is an answer like any other', async (t) => {

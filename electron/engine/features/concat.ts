@@ -1,4 +1,5 @@
 import { type EncoderSpec, INPUT, inputsOf, layerShapes, type LayerSpec } from '../learn/encoders/encoder-spec.ts'
+import { weightShapes } from '../learn/encoders/weights.ts'
 import type { NamedArrays } from '../learn/tensors.ts'
 
 /** The block that pretraining made. */
@@ -52,11 +53,10 @@ export function concatEncoders(blocks: readonly Block[]): EncoderParts {
   }
 }
 
-/** Convolutions, dense layers and batch norms of the learned block of joined encoders, in order; none when there is none. */
-export function learnedLayers({ layers }: EncoderSpec): string[] {
-  return layers.flatMap(({ op, name }) =>
-    name.startsWith(`${LEARNED}.`) && (op === 'conv' || op === 'dense' || op === 'batchNorm') ? [name] : [],
-  )
+/** Layers with weights of the learned block of joined encoders, in order; none when there is none. */
+export function learnedLayers(spec: EncoderSpec): string[] {
+  const names = weightShapes(spec).map(({ name }) => name.slice(0, name.lastIndexOf('/')))
+  return [...new Set(names)].filter((name) => name.startsWith(`${LEARNED}.`))
 }
 
 /** Where the values of a block stand in the embedding of joined encoders, first and end; `undefined` when there is no such block. */

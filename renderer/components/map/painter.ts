@@ -19,7 +19,7 @@ const CHOICE_KEY = 'handful.painter'
 
 /**
  * A painter on the graphics processor where there is one, else on the processor: WebGL in software takes 0.6 s for a million points,
- * for which the processor by itself takes hundredths (docs/decisions/0006). `localStorage` can force one: `webgl` or `canvas`.
+ * for which the processor by itself takes hundredths (docs/decisions/0007). `localStorage` can force one: `webgl` or `canvas`.
  */
 export function choosePainter(canvas: HTMLCanvasElement): Painter {
   const kind = localStorage.getItem(CHOICE_KEY) ?? (hasGraphicsProcessor() ? 'webgl' : 'canvas')

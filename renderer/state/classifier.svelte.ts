@@ -1,5 +1,5 @@
 import type { EngineClient } from '../../shared/contract/contract.ts'
-import type { ClassifierSummary } from '../../shared/domain/classifier.ts'
+import type { ClassifierSummary, Estimate } from '../../shared/domain/classifier.ts'
 import type { Evaluation } from '../../shared/domain/evaluation.ts'
 import type { ClassId } from '../../shared/domain/ids.ts'
 import type { Prediction } from '../../shared/domain/labels.ts'
@@ -40,6 +40,11 @@ export class Classifier {
 
   get summary(): ClassifierSummary | null {
     return this.#summary
+  }
+
+  /** On every check answered by now; `null` before the first. */
+  get accuracy(): Estimate | null {
+    return this.#evaluation?.accuracy ?? this.#summary?.accuracy ?? null
   }
 
   /** What is known of its accuracy, and what to do about it. */

@@ -9,7 +9,7 @@ import { VIEWS } from './stage.ts'
 
 type Show = (stage: Stage) => Promise<void>
 
-const DIGITS = 3000
+const DIGITS = 1500
 const MINUTES = '0.4'
 const ROUNDS = [6, 6, 8, 10, 12]
 const CHECKS = 90

@@ -1,0 +1,104 @@
+/** What the Classifier view says of a classifier, from answered checks that are known; and what an empty project offers. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { ensureRenderer } from '../../build/ensure-built.ts'
+import { createProject, openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
+import { startEngine } from '../../electron/engine/engine.ts'
+import { estimate } from '../../electron/engine/select/estimate.ts'
+import { startServer } from '../../electron/engine/server/http.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { makeLabellingProject } from '../support/labelling-project.ts'
+import { temporaryFolder } from '../support/project.ts'
+
+const CHECKS = 50
+
+let browser: Browser
+before(async () => void (browser = await launchBrowser()))
+after(() => browser.close())
+
+/** 50 checks, 40 of class "apple" and 10 of class "pear", all predicted as apples: the first 25 surely, the others hardly. */
+async function judgedProject(): Promise<string> {
+  const { path, taskId, runId, sampleIds } = await makeLabellingProject(temporaryFolder(), 200)
+  const project = openProject(path)
+  const [apple, pear] = ['apple', 'pear'].map((name) => project.classes.create(taskId, name).id) as [never, never]
+  const vectors = openVectorsForJob(project.paths)
+  const confidence = (row: number): number => (row < CHECKS / 2 ? 0.97 : 0.55) + (row % CHECKS) / 10_000
+  vectors.predictions.replaceAll(
+    taskId,
+    'head',
+    sampleIds.map((sampleId, row) => ({ sampleId, classId: apple, confidence: confidence(row) })),
+  )
+  vectors.close()
+  project.checks.draw(taskId, sampleIds.slice(0, CHECKS))
+  project.labels.assign({ taskId, sampleIds: sampleIds.slice(0, 40), classId: apple, origin: 'hand' })
+  project.labels.assign({ taskId, sampleIds: sampleIds.slice(40, CHECKS), classId: pear, origin: 'hand' })
+  project.classifiers.add({
+    taskId,
+    runId,
+    kind: 'head',
+    labels: 20,
+    actions: 4,
+    accuracy: estimate(9, 10),
+    confusion: [[9, 0], [1, 0]], // prettier-ignore
+    classIds: [apple, pear],
+    predictedCounts: [200, 0],
+  })
+  project.close()
+  return path
+}
+
+async function openPage(t: TestContext, path: string): Promise<Page> {
+  const engine = await startEngine(path, { isAutomatic: false })
+  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
+  const context = await browser.newContext({ viewport: { width: 1280, height: 2000 }, reducedMotion: 'reduce' })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  t.after(async () => {
+    await context.close()
+    await server.close()
+    await engine.close()
+  })
+  const page = await context.newPage()
+  await page.goto(server.mint().url)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  return page
+}
+
+test('figures rest on the checks answered by now, and say when these are too few', async (t) => {
+  const page = await openPage(t, await judgedProject())
+  await page.keyboard.press('Alt+6')
+  await page.getByText('80.0 %', { exact: true }).first().waitFor()
+  const row = (name: string) => page.getByRole('region', { name: 'Figures of each class' }).getByRole('row', { name })
+  assert.match(await row('apple').innerText(), /80\.0 %\s+67\.0 % to 88\.8 %, 50 checks\s+100\.0 %/)
+  assert.match(await row('pear').innerText(), /No check\s+Too few to tell: 10 checks/)
+  assert.equal(await page.getByRole('button', { name: 'pear predicted as apple: show 10' }).isVisible(), true)
+  await page.getByText('The checks do not show it surer or less sure than it should be.').waitFor()
+
+  await page.getByText('The numbers: 2 bins of 20 checks or more').click()
+  await page.getByRole('cell', { name: '100.0 %', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Copy Calibration as CSV' }).click()
+  const csv = await page.evaluate(() => navigator.clipboard.readText())
+  const [, low, high] = csv.split('\r\n')
+  assert.match(low ?? '', /^0\.55\d+,0\.5525,0\.55\d+,0\.6,0\.40\d+,0\.76\d+,25$/)
+  assert.match(high ?? '', /^0\.97\d+,0\.97,0\.97\d+,1,0\.86\d+,1,25$/)
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))]), []) // prettier-ignore
+  }
+})
+
+test('an empty project offers digits to try, whatever kind of data was chosen', async (t) => {
+  const path = join(temporaryFolder(), 'test.handful')
+  createProject(path, { modality: 'images' }).close()
+  const page = await openPage(t, path)
+  await page.getByText('Series', { exact: true }).click()
+  await page.getByText('Handful finds out by itself which series are alike.').waitFor()
+  await page.getByRole('button', { name: 'Try with handwritten digits' }).click()
+  await page.getByRole('progressbar', { name: 'Adding data' }).first().waitFor()
+  await page.getByText('The first images are on their way').waitFor()
+})

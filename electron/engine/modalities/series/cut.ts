@@ -105,12 +105,24 @@ class Recording {
   }
 
   *#hold(moment: Moment): Generator<Reading> {
-    if (this.#moments.length < MOST_MOMENTS) this.#moments.push(moment)
-    else if (!this.#isTooLong) {
-      this.#isTooLong = true
-      const reason = `The recording has more than ${MOST_MOMENTS} steps. Add it with --window to cut it.`
-      yield { isTaken: false, part: this.name, rejection: { kind: 'too-large', reason } }
-    }
+    if (this.#isTooLong) return
+    const isKept = this.#fillGap(moment) && this.#moments.push(moment) <= MOST_MOMENTS
+    if (isKept) return
+    this.#isTooLong = true
+    this.#moments = []
+    const reason = `The recording has more than ${MOST_MOMENTS} steps. Add it with --window to cut it.`
+    yield { isTaken: false, part: this.name, rejection: { kind: 'too-large', reason } }
+  }
+
+  /** Moments without values for what was not measured before this one; `false` when they would be too many. */
+  #fillGap(moment: Moment): boolean {
+    const last = this.#moments.at(-1)
+    if (last === undefined || moment.isNext) return true
+    const missing = Math.round((moment.at - last.at) / (this.#even.interval ?? 1)) - 1
+    if (this.#moments.length + missing > MOST_MOMENTS) return false
+    const empty = { ...last, values: last.values.map(() => NaN) }
+    for (let at = 0; at < missing; at++) this.#moments.push(empty)
+    return true
   }
 
   #sample(moments: readonly Moment[], part: string | null): Reading {

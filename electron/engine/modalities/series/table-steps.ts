@@ -51,6 +51,8 @@ function* toSteps(row: RowReading, columns: SeriesColumns | null): Generator<Ste
     )
   }
   const recording = columns.recording === null ? null : (cells[columns.recording] ?? '')
+  if (recording === '')
+    return yield bad(line, `has nothing in column ${columns.recording}, so its recording is not known`)
   yield { line, recording, belongsTo, time, values, className }
 }
 

@@ -134,11 +134,12 @@ describe('tables', () => {
   })
 
   it('leave out rows of a recording that comes back, and say so once', async () => {
-    const text = lines('id,x', 'p,1', 'q,2', 'p,3', 'p,4')
+    const text = lines('id,x', 'p,1', 'q,2', 'p,3', 'p,4', ',5')
     const readings = await read('mixed.csv', text, { columns: { recording: 'id' } })
     assert.equal(taken(readings).length, 2)
     assert.deepEqual(refused(readings), [
       'line 4: The recording p comes back at line 4 after others; these rows were left out. Sort the file by recording and time and add it again.',
+      'line 6: The row has nothing in column id, so its recording is not known. Correct it and add the file again.',
     ])
   })
 
@@ -153,6 +154,16 @@ describe('tables', () => {
       windows.map((sample) => (sample as { part: string }).part),
       ['0', '4'],
     )
+  })
+
+  it('say how much of a whole recording was not measured', async () => {
+    const times = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 24, 25]
+    const text = lines('time,x', ...times.map((time) => `${time},${time}`))
+    assert.deepEqual(taken(await read('whole.csv', text)), [
+      { part: null, className: null, recording: null, extent: '26 s, 12 values filled in', values: Array.from({ length: 26 }, (_, at) => at) },
+    ]) // prettier-ignore
+    const later = lines('time,x', ...times.map((time) => `${time < 20 ? time : time + 1e9},1`))
+    assert.match(refused(await read('later.csv', later)).join(), /more than 1000000 steps. Add it with --window/)
   })
 
   it('have no window across a long gap', async () => {

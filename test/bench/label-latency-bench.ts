@@ -24,10 +24,11 @@ export const options = {
  */
 export async function run(values: Readonly<Record<string, unknown>>): Promise<Record<string, number | string>> {
   const [images, presses] = [Number(values['images']), Number(values['cards'])]
+  const interfaceRoot = await ensureRenderer()
   const folder = mkdtempSync(join(tmpdir(), 'handful-latency-bench-'))
   const { path, taskId } = await makeLargeProject(folder, images, presses + 100)
   const engine = await startEngine(path)
-  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
+  const server = await startServer(engine, { interfaceRoot })
   const browser = await launchBrowser()
   try {
     const context = { signal: AbortSignal.timeout(600_000) }

@@ -71,7 +71,7 @@ function warp(sounds: tf.Tensor3D, { segment, stretch, shift }: SpectrogramConfi
     transforms.set([factor, 0, between(-shift, shift, random), 0, share, start, 0, 0], view * TRANSFORM_SIZE)
   }
   const rows = tf.tensor2d(transforms, [count, TRANSFORM_SIZE])
-  return tf.image.transform(sounds.expandDims<tf.Tensor4D>(3), rows, 'bilinear', 'nearest').squeeze<tf.Tensor3D>([3])
+  return tf.image.transform(sounds.expandDims<tf.Tensor4D>(3), rows, 'bilinear', 'nearest').reshape(sounds.shape)
 }
 
 function mix(sounds: tf.Tensor3D, { mix: most }: SpectrogramConfig, random: Random): tf.Tensor3D {
@@ -112,7 +112,7 @@ function cover(sounds: tf.Tensor3D, { noise }: SpectrogramConfig, random: Random
     const [low, high] = [noise * random.uniform(), noise * random.uniform()]
     for (let band = 0; band < bands; band++) levels[view * bands + band] = low + ((high - low) * band) / bands
   }
-  return tf.maximum(sounds, tf.tensor3d(levels, [count, 1, bands])).clipByValue(0, 255)
+  return tf.maximum<tf.Tensor3D>(sounds, tf.tensor3d(levels, [count, 1, bands])).clipByValue(0, 255)
 }
 
 /** Blanks a stripe of frames and one of bands. */

@@ -6,7 +6,7 @@ export type SoundFormat = 'wav' | 'flac' | 'mp3' | 'vorbis' | 'opus'
 const TAKEN = 'WAV, FLAC, MP3 and OGG (Vorbis, Opus, FLAC)'
 const EXTENSIONS = new Set('.wav .wave .w64 .rf64 .bwf .flac .fla .mp3 .mp2 .ogg .oga .opus'.split(' '))
 const OTHER_SOUNDS: Readonly<Record<string, string>> = {
-  AAC: '.m4a .m4b .aac .mp4 .3gp .mov',
+  'MPEG-4 sound (AAC, ALAC) yet': '.m4a .m4b .aac .mp4 .3gp .mov',
   AIFF: '.aif .aiff .aifc',
   'Windows Media': '.wma .asf',
   'this kind of sound': '.caf .au .snd .amr .ape .wv .mka .webm .ac3 .dts .ra .tta .mid .midi .spx .raw .pcm',
@@ -32,7 +32,8 @@ export function sniffFormat(bytes: Uint8Array): SoundFormat | Rejection {
   if (text.startsWith('fLaC')) return 'flac'
   if (text.startsWith('OggS')) return sniffOgg(text)
   if (text.startsWith('ID3') || isMp3Frame(bytes)) return 'mp3'
-  if (text.startsWith('ftyp', 4) || text.startsWith('ADIF') || isAdts(bytes)) return unsupported('AAC')
+  if (text.startsWith('ftyp', 4) || text.startsWith('ADIF') || isAdts(bytes))
+    return unsupported('MPEG-4 sound (AAC, ALAC) yet')
   if (text.startsWith('FORM') && /^AIF[FC]/.test(text.slice(8))) return unsupported('AIFF')
   if (text.startsWith('\x30\x26\xb2\x75')) return unsupported('Windows Media')
   return { kind: 'broken', reason: `The content is not a sound. Handful reads ${TAKEN}.` }
@@ -59,9 +60,8 @@ function isAdts([first = 0, second = 0]: Uint8Array): boolean {
 }
 
 function unsupported(what: string): Rejection {
-  const why = what === 'AAC' ? ' (its decoders may not be part of free software like this)' : ''
   return {
     kind: 'unsupported',
-    reason: `Handful does not read ${what}${why}. Convert the file, for example with "ffmpeg -i FILE FILE.flac", and add the folder again.`,
+    reason: `Handful does not read ${what}. Convert the file, for example with "ffmpeg -i FILE FILE.flac", and add the folder again.`,
   }
 }

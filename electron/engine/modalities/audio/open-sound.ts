@@ -68,9 +68,16 @@ export function isRejection(value: object): value is Rejection {
 }
 
 async function* named(pieces: AsyncGenerator<SoundBlock | Damage>): AsyncGenerator<SoundBlock | Rejection> {
-  for await (const piece of pieces) yield isDamage(piece) ? broken(piece.damage) : piece
+  for await (const piece of pieces) yield isDamage(piece) ? inPart(piece.damage) : piece
+}
+
+function inPart(damage: string): Rejection {
+  return { kind: 'broken', reason: `Only a part of it can be read: ${damage}. Copy it again from where it came.` }
 }
 
 function broken(how: string): Rejection {
-  return { kind: 'broken', reason: `The file cannot be read as it should: ${how}. Copy it again from where it came.` }
+  return {
+    kind: 'broken',
+    reason: `It cannot be read: ${how}. Copy it again from where it came, or convert it to FLAC.`,
+  }
 }

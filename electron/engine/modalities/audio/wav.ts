@@ -49,7 +49,7 @@ export const decodeWav: Decoder = async function* (file, fromSeconds) {
 
 function cutShort(seconds: number, missingSeconds: number): Damage {
   const total = (seconds + missingSeconds).toFixed(1)
-  return { damage: `it is cut short: ${seconds.toFixed(1)} of ${total} s are there` }
+  return { damage: `it is cut short, ${seconds.toFixed(1)} of ${total} s are there` }
 }
 
 function toMono(data: Buffer, { channels, sample }: Layout): SoundBlock['samples'] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { convolveOverTime, meanOverTime } from '../../../../electron/engine/learn/kernels/over-time.ts'
+import { averageParts, convolveOverTime, meanOverTime } from '../../../../electron/engine/learn/kernels/over-time.ts'
 import { tf } from '../../../../electron/engine/learn/tf.ts'
 import { describeOnEachBackend } from '../each-back-end.ts'
 import { assertClose, wave } from '../finite-differences.ts'
@@ -72,5 +72,20 @@ describeOnEachBackend('meanOverTime', () => {
       assertClose(meanOverTime(tf.tensor3d([1, 10, 3, 30, 5, 50, 7, 70], [2, 2, 2])), [2, 20, 6, 60])
       assert.deepEqual(meanOverTime(tf.zeros([4, 7, 3])).shape, [4, 3])
     })
+  })
+})
+
+describeOnEachBackend('averageParts', () => {
+  it('is the mean of each stretch, without the steps that are left over', () => {
+    const x = tf.tensor3d([1, 10, 3, 20, 5, 30, 7, 40, 900, 900], [1, 5, 2])
+    const parts = averageParts(x, 2)
+    assert.deepEqual(parts.arraySync(), [
+      [
+        [2, 15],
+        [6, 35],
+      ],
+    ])
+    assert.throws(() => averageParts(x, 6), /5 steps cannot be cut into 6 parts/)
+    tf.dispose([x, parts])
   })
 })

@@ -48,7 +48,8 @@ export class Mapping {
   #drawing = $state(0)
   #announcement = $state('')
   #isOnScreen = false
-  #placesVersion: number | null = null
+  /** The map that `places` are of. */
+  #shown: MapStatus | null = null
   #unsent = 0
   readonly #labelled = $derived(this.#labels === null ? NOTHING : labellable(this.#selected, this.#labels))
   #tail: Promise<void> = Promise.resolve()
@@ -120,27 +121,23 @@ export class Mapping {
   }
 
   async load(): Promise<void> {
-    const before = this.#status
     const status = await this.#engine.call('map.status', {})
     this.#status = status
     this.#hasLoaded = true
-    const isOther =
-      status?.runId !== before?.runId || (status?.version !== before?.version && status?.placedLater === 0)
-    if (isOther) this.#drawing++
     if (!this.#isOnScreen) return
     if (status === null) this.#forget()
-    else if (status.version !== this.#placesVersion) await this.#readPlaces(status.version)
-    await this.loadLabels()
+    else if (status.version === this.#shown?.version) await this.loadLabels()
+    else await this.#read(status)
   }
 
   /** Reads what is known of each sample again. */
   async loadLabels(): Promise<void> {
     const { taskId } = this.#parts.project
-    const version = this.#placesVersion
-    if (!this.#isOnScreen || version === null) return
+    const version = this.#shown?.version
+    if (!this.#isOnScreen || version === undefined) return
     const bytes = await this.#parts.fetchBytes(mapLabelsRoute(version, taskId))
     // What was labelled here meanwhile is on its way; its own event brings it.
-    const isCurrent = version === this.#placesVersion && taskId === this.#parts.project.taskId && this.#unsent === 0
+    const isCurrent = version === this.#shown?.version && taskId === this.#parts.project.taskId && this.#unsent === 0
     if (bytes !== null && isCurrent) this.#labels = decodeLabels(bytes)
   }
 
@@ -246,18 +243,23 @@ export class Mapping {
       .then(() => this.#try('The map could not be read', () => this.loadLabels()))
   }
 
-  async #readPlaces(version: number): Promise<void> {
-    const bytes = await this.#parts.fetchBytes(mapRoute(version))
-    // Drawn anew meanwhile: the event of that is on its way.
-    if (bytes === null) return
-    this.#forget()
-    this.#places = decodePlaces(bytes)
-    this.#placesVersion = version
+  /** Places and labels change together, so that what is shown never mixes two maps. */
+  async #read(status: MapStatus): Promise<void> {
+    const { taskId } = this.#parts.project
+    const routes = [mapRoute(status.version), mapLabelsRoute(status.version, taskId)]
+    const [places, labels] = await Promise.all(routes.map((route) => this.#parts.fetchBytes(route)))
+    // Drawn anew meanwhile, or another task: the event of that is on its way.
+    if (!places || !labels || taskId !== this.#parts.project.taskId) return
+    if (status.runId !== this.#shown?.runId || status.placedLater === 0) this.#drawing++
+    this.#shown = status
+    this.#places = decodePlaces(places)
+    this.#labels = decodeLabels(labels)
+    this.#selected = NOTHING
   }
 
   #forget(): void {
     this.#places = null
-    this.#placesVersion = null
+    this.#shown = null
     this.#labels = null
     this.#selected = NOTHING
   }

@@ -5,6 +5,13 @@ import type { Class } from '../../../shared/domain/labels.ts'
 export const colourings = ['class', 'group', 'doubt', 'origin'] as const
 export type ColouringName = (typeof colourings)[number]
 
+export const colouringTitles: Readonly<Record<ColouringName, string>> = {
+  class: 'Class',
+  group: 'Group',
+  doubt: 'Doubt',
+  origin: 'Origin',
+}
+
 /** One line of the legend. */
 export interface Entry {
   /** Stays the same while its meaning does. */

@@ -7,8 +7,8 @@ import { countOpenGroups } from './jobs/label-cards.ts'
 
 // Long enough to take several labels together, short enough that proposals keep up with the analyst.
 const DELAY_MS = 1000
-const FEW_CARDS = 10
-const CARDS_SUGGESTED = 50
+export const FEW_CARDS = 10
+export const CARDS_SUGGESTED = 50
 const CLASSES_TO_TRAIN = 2
 
 /**

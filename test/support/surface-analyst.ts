@@ -1,17 +1,15 @@
+import { CARDS_SUGGESTED, FEW_CARDS } from '../../electron/engine/automation.ts'
 import { Random } from '../../electron/engine/base/random.ts'
 import { fitClassifier, strongest } from '../../electron/engine/jobs/fit-classifier.ts'
 import type { KnownSpace } from '../../electron/engine/jobs/known-space.ts'
+import { CHECK_EVERY } from '../../electron/engine/jobs/label-cards.ts'
+import { SHOWN_MEMBERS } from '../../electron/engine/jobs/suggest-job.ts'
 import { predictHead } from '../../electron/engine/learn/heads/logistic.ts'
 import type { Matrix } from '../../electron/engine/learn/tensors.ts'
 import { formGroups, type Group } from '../../electron/engine/select/groups.ts'
 import type { SelectionModel } from '../../electron/engine/select/selection.ts'
 import { select } from '../../electron/engine/select/strategies.ts'
 
-// As the engine has them: see automation.ts, label-cards.ts and suggest-job.ts.
-const CARDS_SUGGESTED = 50
-const FEW_CARDS = 10
-const SHOWN_MEMBERS = 60
-const CHECK_EVERY = 8
 /** Fitting takes a second, so it is looked at after a twentieth more cards each time. */
 const LOOK_AFTER = 1.05
 const FEWEST_BETWEEN_LOOKS = 5
@@ -26,6 +24,8 @@ export interface Effort {
   /** Share of all samples. */
   readonly right: number
 }
+
+type LabelledSpace = Pick<KnownSpace, 'vectors' | 'graph' | 'duplicates' | 'components' | 'truth' | 'classNames'>
 
 interface Options {
   readonly seed: number
@@ -45,7 +45,7 @@ interface Answer {
  * first time costs `N`, its name and Enter instead of its key. One card in eight is a random check: it costs a key, and neither teaches nor spreads.
  */
 export class SurfaceAnalyst {
-  readonly #space: KnownSpace
+  readonly #space: LabelledSpace
   readonly #options: Options
   readonly #random: Random
   /** Rows by class, as far as somebody said; checks apart. */
@@ -58,7 +58,7 @@ export class SurfaceAnalyst {
   #cards = 0
   #dropped = 0
 
-  constructor(space: KnownSpace, options: Options) {
+  constructor(space: LabelledSpace, options: Options) {
     this.#space = space
     this.#options = options
     this.#random = new Random(options.seed)

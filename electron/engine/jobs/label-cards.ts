@@ -9,7 +9,7 @@ import { forChecks } from './for-checks.ts'
 import type { SuggestResult } from './suggest-job.ts'
 
 /** One card in so many is a random check. */
-const CHECK_EVERY = 8
+export const CHECK_EVERY = 8
 /** Numbers of check cards start above any suggestion's, so that one number names one card. */
 const CHECK_NUMBER_BASE = 1_000_000
 

@@ -18,7 +18,7 @@ import { keptForChecks } from './for-checks.ts'
 import { loadSpace, type Space } from './load-space.ts'
 
 const SEED = 1
-const SHOWN_MEMBERS = 60
+export const SHOWN_MEMBERS = 60
 const NO_CLASS = -1
 
 /** What a suggestion leaves behind with its job, beside the cards. */

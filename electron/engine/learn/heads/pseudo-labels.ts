@@ -43,7 +43,7 @@ export function pseudoLabelWeights({
 }
 
 /** 1 − H(p) / log C of each row: 1 for a sure one, 0 for a uniform one; 1 when there is a single class. */
-function certainty({ rows, cols, data }: Matrix): number[] {
+export function certainty({ rows, cols, data }: Matrix): number[] {
   return Array.from({ length: rows }, (_, row) => {
     let entropy = 0
     for (const p of data.subarray(row * cols, (row + 1) * cols)) if (p > 0) entropy -= p * Math.log(p)

@@ -9,11 +9,11 @@ import { VIEWS } from './stage.ts'
 
 type Show = (stage: Stage) => Promise<void>
 
-const DIGITS = 1500
+const DIGITS = 1000
 const MINUTES = '0.4'
-const ROUNDS = [6, 6, 8, 10, 12]
-const CHECKS = 90
-const POINTS = 4
+const ROUNDS = [6, 6, 8, 10]
+const CHECKS = 80
+const POINTS = 3
 
 const digits = ({ folder }: Stage): string => join(folder, 'digits')
 
@@ -27,8 +27,9 @@ export const scenes: Readonly<Record<string, Show>> = {
     await stage.page.getByRole('alert').filter({ hasText: 'Nothing was added' }).waitFor()
   },
   'data-busy': async (stage) => {
+    const frozen = stage.freeze('import', ({ done }) => done > 1000)
     await stage.page.getByRole('button', { name: 'Try with handwritten digits' }).click()
-    await stage.freeze('import', ({ done }) => done > 1000)
+    await frozen
   },
   'data-full': async (stage) => {
     await cancelAll(stage)
@@ -55,9 +56,10 @@ export const scenes: Readonly<Record<string, Show>> = {
     await stage.page.getByRole('main').getByRole('button', { name: 'Resume' }).waitFor()
   },
   'label-busy': async (stage) => {
+    const frozen = stage.freeze('embed')
     await stage.page.getByRole('main').getByRole('button', { name: 'Resume' }).click()
     await stage.go('label')
-    await stage.freeze('embed')
+    await frozen
   },
   'learn-full': async (stage) => {
     stage.thaw('embed')
@@ -65,9 +67,10 @@ export const scenes: Readonly<Record<string, Show>> = {
     await stage.go('learn')
   },
   'map-busy': async (stage) => {
+    // Whoever opens it for the first time gets it drawn.
+    const frozen = stage.freeze('map')
     await stage.go('map')
-    await stage.page.getByRole('button', { name: 'Draw the map' }).click()
-    await stage.freeze('map')
+    await frozen
   },
   'map-error': async (stage) => {
     stage.kill('map')
@@ -94,8 +97,9 @@ export const scenes: Readonly<Record<string, Show>> = {
     await new Analyst(stage.engine).labelWrongly(2)
     await stage.rest()
     await stage.go('review')
+    const frozen = stage.freeze('review')
     await stage.page.getByRole('button', { name: 'Review now' }).click()
-    await stage.freeze('review')
+    await frozen
   },
   'review-full': async (stage) => {
     stage.thaw('review')
@@ -104,8 +108,9 @@ export const scenes: Readonly<Record<string, Show>> = {
   },
   'classifier-busy': async (stage) => {
     await stage.go('classifier')
+    const frozen = stage.freeze('fine-tune')
     await stage.page.getByRole('button', { name: 'Train: Fine-tuned' }).click()
-    await stage.freeze('fine-tune')
+    await frozen
   },
   'classifier-error': async (stage) => {
     stage.kill('fine-tune')
@@ -127,8 +132,9 @@ export const scenes: Readonly<Record<string, Show>> = {
   'export-busy': async (stage) => {
     await dismissMessages(stage)
     await stage.page.getByLabel('Folder to write to').fill(join(stage.folder, 'classifier'))
+    const frozen = stage.freeze('export')
     await stage.page.getByRole('button', { name: 'Export', exact: true }).last().click()
-    await stage.freeze('export')
+    await frozen
   },
   'export-full': async (stage) => {
     stage.thaw('export')

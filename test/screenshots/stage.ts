@@ -88,11 +88,13 @@ export class Stage {
 
   /** Waits until a job of a kind is under way, and stops its process: nothing moves until `thaw`. */
   async freeze(kind: JobKind, isReady: (job: JobSnapshot) => boolean = ({ stage }) => stage !== ''): Promise<void> {
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no ${kind} came under way`)), STEP_MS)
       // At the event itself: a short job would be over at the next look.
       const look = (job: JobSnapshot): void => {
         if (job.kind !== kind || job.state !== 'running' || !isReady(job)) return
         process.kill(this.#pidOf(job), 'SIGSTOP')
+        clearTimeout(timer)
         unsubscribe()
         resolve()
       }

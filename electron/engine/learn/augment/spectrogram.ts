@@ -112,7 +112,8 @@ function cover(sounds: tf.Tensor3D, { noise }: SpectrogramConfig, random: Random
     const [low, high] = [noise * random.uniform(), noise * random.uniform()]
     for (let band = 0; band < bands; band++) levels[view * bands + band] = low + ((high - low) * band) / bands
   }
-  return tf.maximum<tf.Tensor3D>(sounds, tf.tensor3d(levels, [count, 1, bands])).clipByValue(0, 255)
+  const covered = tf.maximum(sounds, tf.tensor3d(levels, [count, 1, bands]))
+  return covered.clipByValue(0, 255) as tf.Tensor3D
 }
 
 /** Blanks a stripe of frames and one of bands. */

@@ -1,4 +1,5 @@
 import type { Random } from '../../base/random.ts'
+import { type EncoderSpec, INPUT } from '../encoders/encoder-spec.ts'
 import { tf } from '../tf.ts'
 import type { PredictionObjective } from './objective.ts'
 import { timeMap, withMomentHead } from './time-map.ts'
@@ -15,8 +16,8 @@ export interface MaskedStepsConfig {
  *
  *     total = mean over hidden values of (guess − value)²
  *
- * A moment is a step of the encoder's map over time, one or two steps of the series. Blank is 0, the mean over the data: always
- * guessing it (collapse) costs the variance of the values, 1.
+ * A moment is a step of the encoder's map over time, one or two steps of the series. Values are as the encoder's first layer rescales
+ * them, where it does. Blank is 0, the mean over the data: always guessing it (collapse) costs the variance of the values, about 1.
  *
  * Throws a `RangeError` when the share hides no moment or all of them.
  *
@@ -41,8 +42,14 @@ export const maskedSteps: PredictionObjective<MaskedStepsConfig, never> = {
       const hidden = tf.tensor3d(marks, [count, moments, 1])
       const whole = batch.pad([[0, 0], [0, moments * stride - steps], [0, 0]]) // prettier-ignore
       const values = whole.reshape<tf.Tensor3D>([count, moments, stride * channels])
-      const shown = values.mul(tf.sub(1, hidden)).reshape([count, moments * stride, channels])
-      return { shown: shown.slice([0, 0, 0], [count, steps, channels]), answers: [values.clone(), hidden] }
+      const { scale, offset } = rescaling(encoder)
+      const blanks = hidden.mul(-offset / scale)
+      const shown = values
+        .mul(tf.sub(1, hidden))
+        .add(blanks)
+        .reshape<tf.Tensor3D>([count, moments * stride, channels])
+      const answers = [values.mul(scale).add(offset), hidden]
+      return { shown: shown.slice([0, 0, 0], [count, steps, channels]), answers }
     })
   },
 
@@ -53,6 +60,11 @@ export const maskedSteps: PredictionObjective<MaskedStepsConfig, never> = {
       return { total: errors.mul(hidden).sum().div<tf.Scalar>(hidden.sum()) }
     })
   },
+}
+
+/** What the first layer of an encoder makes of its input: `scale · x + offset`. */
+function rescaling({ layers: [first] }: EncoderSpec): { readonly scale: number; readonly offset: number } {
+  return first?.op === 'rescale' && first.input === INPUT ? first : { scale: 1, offset: 0 }
 }
 
 /** Marks spans of each series with 1; they may overlap, but one moment at least is left to see: `[count · moments]`. */

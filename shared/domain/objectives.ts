@@ -106,6 +106,14 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
     modalities: ['events'],
     views: ONE,
   },
+  'event-order': {
+    title: 'Event order',
+    useWhen:
+      'Where what comes first and what later tells sessions apart, as the steps of a process do. Little on its own.',
+    lossUnit: 'nats',
+    modalities: ['events'],
+    views: ONE,
+  },
 }
 
 /** The objectives for one kind of data, the one to start with first. */

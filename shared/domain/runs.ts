@@ -7,6 +7,7 @@ export const ObjectiveName = z.enum([
   'skip-gram',
   'next-event',
   'masked-events',
+  'event-order',
   'next-chunk',
   'nt-xent',
   'vicreg',

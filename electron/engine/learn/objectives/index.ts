@@ -1,3 +1,4 @@
+import { eventOrder } from './event-order.ts'
 import { maskedEvents } from './masked-events.ts'
 import { hierarchicalContrast } from './hierarchical-contrast.ts'
 import { maskedTokens } from './masked-tokens.ts'
@@ -17,6 +18,7 @@ export const objectives = {
   'skip-gram': skipGram,
   'next-event': nextEvent,
   'masked-events': maskedEvents,
+  'event-order': eventOrder,
   'next-chunk': nextChunk,
   'nt-xent': ntXent,
   vicreg,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Random } from '../../../../electron/engine/base/random.ts'
 import { sessionEncoder } from '../../../../electron/engine/learn/encoders/session-encoder.ts'
+import { eventOrder } from '../../../../electron/engine/learn/objectives/event-order.ts'
 import { maskedEvents } from '../../../../electron/engine/learn/objectives/masked-events.ts'
 import { nextEvent } from '../../../../electron/engine/learn/objectives/next-event.ts'
 import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
@@ -92,6 +93,38 @@ describe('masked events', () => {
   it('refuses to hide nothing or all', () => {
     assert.throws(() => exercise(maskedEvents, 1, { hiddenShare: 0 }), /between 0 and 1, got 0/)
     assert.throws(() => exercise(maskedEvents, 1, { hiddenShare: 1 }), /between 0 and 1, got 1/)
+  })
+})
+
+describe('event order', () => {
+  it('shows sessions as they are or their parts the other way round, and knows which', () => {
+    const batch = tf.tensor2d(SESSIONS)
+    const turns = new Set<number>()
+    for (let seed = 1; seed <= 20; seed++) {
+      const { shown, answers } = eventOrder.arrange(batch, encoder, {}, new Random(seed))
+      const rows = shown.arraySync() as number[][]
+      const isTurned = answers[0]!.arraySync() as number[]
+      tf.dispose([shown, ...answers])
+      rows.forEach((row, at) => {
+        const bare = row.filter((token) => token !== 0)
+        const start = bare.findIndex((token) => bare.every((other) => token <= other))
+        assert.equal(Number(start > 0), isTurned[at])
+        const back = [...bare.slice(start), ...bare.slice(0, start)]
+        assert.deepEqual(back, back.toSorted())
+        turns.add(isTurned[at]!)
+      })
+    }
+    batch.dispose()
+    assert.equal(turns.size, 2)
+  })
+
+  it('costs log 2 for always the same answer, and nothing for the right ones', () => {
+    const answers = [tf.tensor1d([0, 1, 1], 'int32')]
+    assertClose(eventOrder.loss(tf.zeros([3, 2]), answers, {}).total, [Math.log(2)], 1e-5)
+    const right = tf.tensor2d([[20, 0], [0, 20], [0, 20]]) // prettier-ignore
+    const { total, accuracy } = eventOrder.loss(right, answers, {})
+    assertClose(total, [0], 1e-5)
+    assertClose(accuracy, [1])
   })
 })
 

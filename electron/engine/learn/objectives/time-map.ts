@@ -11,7 +11,7 @@ export interface TimeMap {
 /** What an encoder pools over time. @throws RangeError when none of its layers has a time axis. */
 export function timeMap(encoder: EncoderSpec): TimeMap {
   const shapes = layerShapes(encoder)
-  const last = encoder.layers.findLast(({ name }) => shapes.get(name)?.length === 2)
+  const last = encoder.layers.findLast(({ op, name }) => op !== 'averageParts' && shapes.get(name)?.length === 2)
   const moments = last && shapes.get(last.name)?.[0]
   if (last === undefined || moments === undefined) {
     throw new RangeError('the encoder has no layer over time: no single step could be told from it')

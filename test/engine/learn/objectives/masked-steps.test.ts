@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Random } from '../../../../electron/engine/base/random.ts'
+import { soundEncoder } from '../../../../electron/engine/learn/encoders/sound-encoder.ts'
 import { maskedSteps } from '../../../../electron/engine/learn/objectives/masked-steps.ts'
+import { tf } from '../../../../electron/engine/learn/tf.ts'
 import { arrange, BATCH, CHANNELS, checkSeriesObjective, lossOf, type PlainExercise, STEPS, values } from './check-series-objective.ts' // prettier-ignore
 
 function reference(z: readonly number[], { answers }: PlainExercise): number {
@@ -37,6 +40,14 @@ describe('masked steps', () => {
     const { answers } = arrange(maskedSteps)
     const guesses = values.map((value, at) => (answers[1]![Math.floor(at / CHANNELS)] === 1 ? value : 9))
     assert.ok(lossOf(maskedSteps, guesses) < 1e-9)
+  })
+
+  test('blanks levels to what the encoder rescales to 0, and asks for them rescaled', () => {
+    const levels = tf.fill([2, 32, 4], 191.25) as tf.Tensor3D
+    const { shown, answers } = maskedSteps.arrange(levels, soundEncoder([32, 4]), maskedSteps.defaults, new Random(1))
+    assert.deepEqual([...new Set(shown.dataSync())].sort(), [127.5, 191.25])
+    assert.deepEqual([...new Set(answers[0]!.dataSync())], [1])
+    tf.dispose([levels, shown, answers])
   })
 
   test('refuses to hide nothing or everything', () => {

@@ -1,5 +1,5 @@
 import type { SourceOptions } from '../../../../shared/domain/project.ts'
-import { EngineError } from '../../base/errors.ts'
+import type { Rejection } from '../modality.ts'
 
 /** What the columns of a log hold, by name. */
 export interface EventColumns {
@@ -33,37 +33,33 @@ const USUAL_NAMES: Readonly<Record<Role, RegExp>> = {
 }
 
 /**
- * Which column holds what: as the options say, else by names that logs usually have.
- *
- * @throws EngineError `bad-input` when the options name a column that is not there, or no column holds events.
+ * Which column holds what: as the options say, else by names that logs usually have. A rejection when the options name a column that is
+ * not there, or none holds events: other files of the folder may be of use.
  */
-export function findColumns(names: readonly string[], options: SourceOptions): EventColumns {
+export function findColumns(names: readonly string[], options: SourceOptions): EventColumns | Rejection {
   const { columns = {}, classesFrom, recordingsFrom = null } = options
+  const named = { class: namedColumn(classesFrom), recording: namedColumn(recordingsFrom) }
+  const given = [...ROLES.map((role) => columns[role]), named.class, named.recording]
+  const missing = given.find((name) => typeof name === 'string' && !names.includes(name))
+  if (missing !== undefined) return rejection(`There is no column ${missing}; there are ${listed(names)}.`)
   const found = Object.fromEntries(
-    ROLES.map((role): [string, string | null] => {
-      const given = columns[role]
-      if (given !== undefined) return [role, required(given, names)]
-      return [role, names.find((name) => USUAL_NAMES[role].test(name)) ?? null]
-    }),
+    ROLES.map((role) => [role, columns[role] ?? names.find((name) => USUAL_NAMES[role].test(name)) ?? null]),
   ) as Record<Role, string | null>
-  const named = { class: namedColumn(classesFrom, names), recording: namedColumn(recordingsFrom, names) }
   // A table that has both is read the way it was asked for, an event a row where it was not.
   const isWhole = found.events !== null && (columns['events'] !== undefined || found.event === null)
   if (isWhole) return { ...named, ...found, event: null }
   if (found.event !== null) return { ...named, ...found, events: null }
-  throw new EngineError(
-    'bad-input',
+  return rejection(
     `No column holds events. Say which does with --column event=NAME (one event a row) or --column events=NAME (a session a row); there are ${listed(names)}.`,
   )
 }
 
-function namedColumn(from: string | null, names: readonly string[]): string | null {
-  return from?.startsWith('column:') ? required(from.slice('column:'.length), names) : null
+function namedColumn(from: string | null): string | null {
+  return from?.startsWith('column:') ? from.slice('column:'.length) : null
 }
 
-function required(column: string, names: readonly string[]): string {
-  if (names.includes(column)) return column
-  throw new EngineError('bad-input', `There is no column ${column}; there are ${listed(names)}.`)
+function rejection(reason: string): Rejection {
+  return { kind: 'unsupported', reason }
 }
 
 function listed(names: readonly string[]): string {

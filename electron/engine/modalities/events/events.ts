@@ -57,6 +57,7 @@ async function* readSessions(path: string, options: SourceOptions): AsyncGenerat
   const names = await columnNames(path)
   if (!Array.isArray(names)) return yield { isTaken: false, part: null, rejection: names }
   const columns = findColumns(names, options)
+  if ('reason' in columns) return yield { isTaken: false, part: null, rejection: columns }
   const { window = WINDOW, stride = window } = options
   const sessions =
     columns.events === null

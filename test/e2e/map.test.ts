@@ -10,7 +10,7 @@ import { openProject, openVectorsForJob } from '../../electron/engine/db/project
 import { startEngine } from '../../electron/engine/engine.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import { startServer } from '../../electron/engine/server/http.ts'
-import type { SampleId, TaskId } from '../../shared/domain/ids.ts'
+import type { RunId, SampleId, TaskId } from '../../shared/domain/ids.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
 import { temporaryFolder } from '../support/project.ts'
@@ -41,9 +41,12 @@ interface Shown {
 }
 
 /** A hundred samples in a square on the map; classes cat (1) and dog (2), and the sample in the lower left corner is a dog. */
-async function openMap(t: TestContext, painter: 'webgl' | 'canvas' = 'canvas'): Promise<Shown> {
+async function openMap(
+  t: TestContext,
+  { painter = 'canvas', isDrawn = true }: { painter?: 'webgl' | 'canvas'; isDrawn?: boolean } = {},
+): Promise<Shown> {
   const { path, taskId, runId, sampleIds } = await makeLabellingProject(temporaryFolder(), SAMPLES)
-  layInSquare(path, taskId, sampleIds, runId)
+  prepare(path, taskId, sampleIds, isDrawn ? runId : null)
   const engine = await startEngine(path, { isAutomatic: false })
   const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
@@ -78,18 +81,14 @@ async function openMap(t: TestContext, painter: 'webgl' | 'canvas' = 'canvas'): 
   }
 }
 
-function layInSquare(
-  path: string,
-  taskId: TaskId,
-  sampleIds: readonly SampleId[],
-  runId: Parameters<Engine['project']['maps']['replace']>[0],
-): void {
+/** Makes the classes and the first label, and lays the samples in a square on the map of a run. */
+function prepare(path: string, taskId: TaskId, sampleIds: readonly SampleId[], runId: RunId | null): void {
   const project = openProject(path)
   const vectors = openVectorsForJob(project.paths)
   const places = Float32Array.from(sampleIds.flatMap((_, row) => [row % ACROSS, Math.floor(row / ACROSS)]))
-  vectors.maps.replace(runId, { sampleIds: Int32Array.from(sampleIds), places, placedLater: 0 })
+  if (runId !== null) vectors.maps.replace(runId, { sampleIds: Int32Array.from(sampleIds), places, placedLater: 0 })
   // Without cards no random checks are drawn, which the map would leave out.
-  vectors.cards.replaceAll(taskId, runId, [])
+  vectors.cards.replaceAll(taskId, 1 as RunId, [])
   vectors.close()
   project.classes.create(taskId, 'cat')
   const dog = project.classes.create(taskId, 'dog').id
@@ -201,7 +200,7 @@ test('a line of the legend selects its points, and is reached with the keyboard'
 
 for (const painter of ['canvas', 'webgl'] as const) {
   test(`drawn with ${painter}, points lie where they should, in their colour, and grey when others are selected`, async (t) => {
-    const shown = await openMap(t, painter)
+    const shown = await openMap(t, { painter })
     const { page, map, pixelOf } = shown
     // Coloured by origin there are no names on the points.
     await page.getByText('Origin', { exact: true }).click()
@@ -231,6 +230,14 @@ test('the map is accessible with a selection, in light and in dark', async (t) =
       colorScheme,
     )
   }
+})
+
+test('whoever opens the map for the first time gets it drawn', async (t) => {
+  const { page, engine } = await openMap(t, { isDrawn: false })
+  await page.getByText(`${SAMPLES} samples.`, { exact: true }).waitFor()
+  const { activeRunId } = engine.project.info.get()
+  assert.deepEqual(engine.project.maps.outline(activeRunId!)?.samples, SAMPLES)
+  assert.equal(engine.jobs.list().filter(({ kind }) => kind === 'map').length, 1)
 })
 
 test('samples that came later are offered a place', async (t) => {

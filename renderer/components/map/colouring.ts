@@ -95,7 +95,10 @@ function byDoubt({ classIds, confidences }: MapLabels): Colouring {
   return legend(
     lines,
     entriesOf(confidences, (confidence, row) => {
-      return classIds[row] === NO_CLASS ? 0 : 1 + DOUBTS.findIndex(({ below }) => confidence < below)
+      if (classIds[row] === NO_CLASS) return 0
+      let entry = 1
+      while (confidence >= (DOUBTS[entry - 1]?.below ?? Infinity)) entry++
+      return entry
     }),
   )
 }
@@ -107,9 +110,9 @@ function entriesOf(values: ArrayLike<number>, entryOf: (value: number, row: numb
 }
 
 /** Counts the points of each line. */
-function legend(lines: readonly Line[], entryOf: ArrayLike<number>): Colouring {
+function legend(lines: readonly Line[], entryOf: Uint8Array | Uint16Array): Colouring {
   const counts = new Int32Array(lines.length)
-  const entries = Uint16Array.from(entryOf)
+  const entries = new Uint16Array(entryOf)
   for (const entry of entries) counts[entry]! += 1
   return {
     entries: lines.map(({ id, name, colour }, at) => ({ id, name, colour, count: counts[at] ?? 0 })),

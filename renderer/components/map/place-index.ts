@@ -49,12 +49,20 @@ export class PlaceIndex {
 
   /** Rows inside a box, rising. */
   inBox(box: Box): Int32Array {
-    const found: number[] = []
+    const places = this.#places
+    // Flags bring a million rows into order faster than sorting does.
+    const isFound = new Uint8Array(this.#rows.length)
+    let count = 0
     this.#eachIn(box, (row) => {
-      const [x, y] = [this.#places[2 * row]!, this.#places[2 * row + 1]!]
-      if (x >= box.left && x <= box.right && y >= box.bottom && y <= box.top) found.push(row)
+      const x = places[2 * row]!
+      const y = places[2 * row + 1]!
+      if (x < box.left || x > box.right || y < box.bottom || y > box.top) return
+      isFound[row] = 1
+      count++
     })
-    return Int32Array.from(found).sort()
+    const found = new Int32Array(count)
+    for (let row = 0, at = 0; at < count; row++) if (isFound[row] === 1) found[at++] = row
+    return found
   }
 
   /** Rows inside a closed loop, by the even-odd rule, rising. */

@@ -214,5 +214,5 @@ test('a lost engine is announced, and what was on screen stays', async (t) => {
   const page = await openPage(t, empty)
   await empty.server.close()
   await page.getByRole('alert').getByText('The connection to the engine is lost.').waitFor()
-  assert.equal(await page.getByText('Start with a folder of images').isVisible(), true)
+  assert.equal(await page.getByText('Start with your data').isVisible(), true)
 })

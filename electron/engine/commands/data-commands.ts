@@ -48,6 +48,7 @@ export function addDataCommands(program: Command): void {
   handful add birds.handful ~/photos/birds
   handful add tickets.handful tickets.csv --column text=body --classes-from column:queue
   handful add clicks.handful clicks.csv --column session=visit event=page
+  handful add wrist.handful ~/wrist --window 96 --classes-from folder
   handful add calls.handful ~/sound --window 3 --stride 1.5 --classes-from 'name:^([a-z]+)_'`,
     )
     .action(async (path: string, source: string, { column = [], json, ...told }: AddOptions) => {

@@ -3,9 +3,6 @@ import type { Matrix } from '../learn/tensors.ts'
 import { transpose } from './pca.ts'
 import { type SparseMatrix, sparseSvd } from './sparse-svd.ts'
 
-// Directions hardly change with more, and time grows with them.
-const MOST_DOCUMENTS = 20_000
-
 /**
  * Latent semantic analysis as one table: a document is the sum of the rows of its terms.
  *
@@ -15,16 +12,12 @@ const MOST_DOCUMENTS = 20_000
  * Terms that come in the same documents, or in documents like them, get rows that point the same way. Deerwester and others, 1990,
  * https://doi.org/10.1002/(SICI)1097-4571(199009)41:6<391::AID-ASI1>3.0.CO;2-9
  *
- * @param documents Terms of each, 0 to `terms − 1`, as often as they come; of more than 20,000 a random 20,000 are used.
+ * @param documents Terms of each, 0 to `terms − 1`, as often as they come.
  * @returns `[terms, dim]`, fewer columns where the rank is lower.
  */
 export function fitTfIdf(documents: readonly Int32Array[], terms: number, dim: number, random: Random): Matrix {
-  const used =
-    documents.length <= MOST_DOCUMENTS
-      ? documents
-      : Array.from(random.sample(documents.length, MOST_DOCUMENTS), (at) => documents[at]!)
-  const rarity = rarities(used, terms)
-  const { directions } = sparseSvd(weigh(used, rarity), dim, random)
+  const rarity = rarities(documents, terms)
+  const { directions } = sparseSvd(weigh(documents, rarity), dim, random)
   const table = transpose(directions)
   const data = table.data.map((value, at) => value * rarity[Math.floor(at / table.cols)]!)
   return { rows: table.rows, cols: table.cols, data }

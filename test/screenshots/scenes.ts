@@ -67,7 +67,7 @@ export const scenes: Readonly<Record<string, Show>> = {
     await stage.go('learn')
   },
   'map-busy': async (stage) => {
-    // Whoever opens it for the first time gets it drawn.
+    // It is drawn by itself the first time.
     const frozen = stage.freeze('map')
     await stage.go('map')
     await frozen

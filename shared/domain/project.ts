@@ -26,6 +26,8 @@ export const SourceOptions = z.object({
   /** How long the windows are that long recordings are cut into, and from start to start; seconds, or rows of a table. */
   window: z.number().positive().optional(),
   stride: z.number().positive().optional(),
+  /** Seconds in which nothing happens after which a session ends, where a log of events does not say what its sessions are. */
+  gap: z.number().positive().optional(),
 })
 export type SourceOptions = z.infer<typeof SourceOptions>
 

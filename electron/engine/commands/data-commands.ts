@@ -41,6 +41,7 @@ export function addDataCommands(program: Command): void {
     .option('--column <role=name...>', 'which column of a table holds what, such as text=body')
     .option('--window <length>', 'cut long recordings into windows of this length: seconds, or rows', toLength)
     .option('--stride <length>', 'from the start of one window to that of the next', toLength)
+    .option('--gap <seconds>', 'end a session where nothing happens for so long, in logs without sessions', toLength)
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',

@@ -119,7 +119,7 @@ function requireSameCut(
   told: SourceOptions,
 ): void {
   if (before === undefined || before.sampleCount === 0) return
-  for (const name of ['window', 'stride', 'columns'] as const) {
+  for (const name of ['window', 'stride', 'gap', 'columns'] as const) {
     const [old, now] = [before.options[name], told[name]]
     if (now === undefined || JSON.stringify(old) === JSON.stringify(now)) continue
     throw new EngineError(

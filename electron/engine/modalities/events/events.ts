@@ -15,7 +15,7 @@ import { type BadSession, gatherSessions, type Session } from './gather-sessions
 import { fromInput, toInput } from './session-input.ts'
 import { readWholeSessions } from './whole-sessions.ts'
 
-/** Without a column of sessions one ends where nothing happens for so many seconds: half an hour, as web statistics have it. */
+/** Seconds in which nothing happens that end a session when the source does not say: half an hour, as web statistics have it. */
 const LONGEST_GAP = 1800
 /** Events after which a session is cut, when the source does not say. */
 const WINDOW = 512
@@ -58,10 +58,10 @@ async function* readSessions(path: string, options: SourceOptions): AsyncGenerat
   if (!Array.isArray(names)) return yield { isTaken: false, part: null, rejection: names }
   const columns = findColumns(names, options)
   if ('reason' in columns) return yield { isTaken: false, part: null, rejection: columns }
-  const { window = WINDOW, stride = window } = options
+  const { window = WINDOW, stride = window, gap = LONGEST_GAP } = options
   const sessions =
     columns.events === null
-      ? gatherSessions(() => readRows(path), { columns, window, stride, longestGap: LONGEST_GAP })
+      ? gatherSessions(() => readRows(path), { columns, window, stride, longestGap: gap })
       : readWholeSessions(readRows(path), columns, { window, stride })
   for await (const session of sessions) yield toReading(session)
 }

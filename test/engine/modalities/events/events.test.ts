@@ -77,6 +77,8 @@ describe('a log of one event a row', () => {
     ])
     const alone = 'time,event\n0,open\n60,read\n4000,open\n'
     assert.deepEqual(await outline('alone.csv', alone), ['1: open [60]read', '2: open'])
+    const eager: SourceOptions = { classesFrom: null, gap: 30 }
+    assert.deepEqual(await outline('alone.csv', alone, eager), ['1: open', '2: read', '3: open'])
   })
 
   it('cuts long sessions into pieces that know where they come from', async () => {

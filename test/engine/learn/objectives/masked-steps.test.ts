@@ -47,7 +47,7 @@ describe('masked steps', () => {
     const { shown, answers } = maskedSteps.arrange(levels, soundEncoder([32, 4]), maskedSteps.defaults, new Random(1))
     assert.deepEqual([...new Set(shown.dataSync())].sort(), [127.5, 191.25])
     assert.ok(answers[0]!.dataSync<'float32'>().every((value) => Math.abs(value - 1) < 1e-6))
-    tf.dispose([levels, shown, answers])
+    tf.dispose([levels, shown, ...answers])
   })
 
   test('refuses to hide nothing or everything', () => {

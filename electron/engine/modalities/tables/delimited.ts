@@ -16,7 +16,16 @@ interface Cells {
 
 /** Rows of comma, tab, semicolon or bar separated text. Delimiter, quotes and header are told by the first 500 lines. */
 export async function* readDelimited(path: string, options: ReadOptions): AsyncGenerator<RowReading> {
-  const lines = new LinesAhead(readLines(path, options))
+  const source = readLines(path, options)
+  try {
+    yield* readAhead(new LinesAhead(source), path)
+  } finally {
+    // Who stops early leaves lines unread.
+    await source.return(undefined)
+  }
+}
+
+async function* readAhead(lines: LinesAhead, path: string): AsyncGenerator<RowReading> {
   await lines.hold(HEAD_LINES)
   const head = lines.held.flatMap((line) => (isBadRow(line) || line.text.trim() === '' ? [] : [line.text]))
   const dialect = detectDialect(head, /\.(tsv|tab)(\.gz)?$/i.test(path))

@@ -27,8 +27,9 @@ const BINARY = 'The file is not text: it holds bytes that no encoding of text ha
  */
 export async function* readLines(path: string, { signal }: ReadOptions = {}): AsyncGenerator<Line | BadRow> {
   const cutter = new LineCutter()
+  const chunks = readBytes(path, signal)
   try {
-    const { head, rest } = await splitHead(readBytes(path, signal))
+    const { head, rest } = await splitHead(chunks)
     const encoding = detectEncoding(head)
     if (encoding === null) return yield { line: 0, rejection: { kind: 'broken', reason: BINARY } }
     const bytes = prepend(head, rest)
@@ -37,6 +38,9 @@ export async function* readLines(path: string, { signal }: ReadOptions = {}): As
   } catch (error) {
     signal?.throwIfAborted()
     yield { line: cutter.count, rejection: troubleOf(error, cutter.count) }
+  } finally {
+    // Who stops in the first chunk has not come to where the file would be closed.
+    await chunks.return(undefined)
   }
 }
 

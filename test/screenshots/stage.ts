@@ -16,7 +16,8 @@ const NARROW = { width: 480, height: 860 }
 const STEP_MS = 240_000
 /** Charts are drawn anew in the other colours. */
 const REDRAWN_MS = 400
-const MOST_COLOURS = [256, 128, 64] as const
+/** Of the palette: as good as fits. */
+const QUALITIES = [100, 90, 80] as const
 const MOST_BYTES = 150_000
 
 export const VIEWS = ['data', 'learn', 'map', 'label', 'review', 'classifier', 'export'] as const
@@ -149,11 +150,11 @@ export class Stage {
   }
 }
 
-/** As many colours as fit; pictures of an interface have few. */
+/** A palette will do: pictures of an interface have few colours. */
 async function compress(picture: Buffer): Promise<Buffer> {
   let small = picture
-  for (const colours of MOST_COLOURS) {
-    small = await sharp(picture).png({ palette: true, colours, effort: 7 }).toBuffer()
+  for (const quality of QUALITIES) {
+    small = await sharp(picture).png({ palette: true, quality, effort: 7 }).toBuffer()
     if (small.length < MOST_BYTES) break
   }
   return small

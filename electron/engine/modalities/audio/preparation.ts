@@ -77,7 +77,7 @@ export function describeSoundPreparation({ frames, bands, isTrimmed }: SoundPrep
   return [
     'Mix all channels into one and resample to 16,000 samples a second.',
     'Every 160 samples take 512, multiply by a Hann window, pad to 1,024, Fourier transform; add up the squares of the amounts in 64 triangles, evenly spaced in mel from 60 to 7,800 Hz.',
-    'Take 10 · log10 relative to a full-scale sine, cut off below −100 dB.',
+    'Take 10 · log10 relative to a full-scale sine, as bytes: 0 at −100 dB and below, 255 at 0 dB.',
     ...(isTrimmed ? [`Cut off both ends where no band comes within ${TRIM_DB} dB of the loudest.`] : []),
     `Measure from the loudest place: 255 there, 0 at ${SHOWN_DB} dB below it and less.`,
     `Scale the time axis to ${frames} steps (linear; the triangle widened when shrinking); keep the lowest ${bands} bands.`,

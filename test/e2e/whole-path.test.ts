@@ -80,7 +80,7 @@ async function openInterface(t: TestContext, project: string): Promise<Page> {
 async function addFolder(page: Page, photos: string): Promise<void> {
   await page.getByText('Start with your data').waitFor()
   await page.getByLabel('Folder with images').fill(photos)
-  await page.getByRole('button', { name: 'Add folder' }).click()
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByRole('button', { name: 'Go on to Learn' }).and(page.locator(':enabled')).waitFor()
   await page.getByText('Last added').waitFor()
   await page.getByRole('button', { name: 'Go on to Learn' }).click()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,6 +64,28 @@ describe('decodeWav', () => {
   test('reads RF64 and Wave64, whose sizes may be over 4 GB', async () => {
     assertTone(await decode(rf64Of(TONE, { rate: RATE })), 1e-4)
     assertTone(await decode(wave64Of(TONE, { rate: RATE })), 1e-4)
+  })
+
+  test('reads what lies beyond 4 GB', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'handful-wav-')), 'night.wav')
+    const [head, bytes] = [rf64Of(new Float32Array(0), { rate: RATE }), 5 * 2 ** 30]
+    head.writeBigUInt64LE(BigInt(bytes), 28)
+    // Only the end is written: what lies before it takes no room on the disk.
+    const tone = wavOf(TONE, { rate: RATE }).subarray(44)
+    const handle = await open(path, 'w+')
+    try {
+      await handle.write(head, 0, head.length, 0)
+      await handle.write(tone, 0, tone.length, head.length + bytes - tone.length)
+      const { size } = await handle.stat()
+      const samples: number[] = []
+      for await (const piece of decodeWav({ handle, sizeBytes: size }, (bytes - tone.length) / 2 / RATE)) {
+        if (!isDamage(piece)) samples.push(...piece.samples)
+      }
+      assertTone({ rate: RATE, samples, damages: [] }, 1e-4)
+    } finally {
+      await handle.close()
+      rmSync(path)
+    }
   })
 
   test('begins at a second without reading what comes before', async () => {

@@ -13,7 +13,7 @@ import { ObjectiveName } from '../../../../shared/domain/runs.ts'
 const SHAPES: Readonly<Record<string, Pick<Inputs, 'shape' | 'vocabulary'>>> = {
   images: { shape: [28, 28, 3] },
   text: { shape: [32], vocabulary: 100 },
-  audio: { shape: [96, 40, 1] },
+  audio: { shape: [96, 40] },
   series: { shape: [128, 3] },
   events: { shape: [16], vocabulary: 20 },
 }
@@ -46,6 +46,7 @@ describe('objectives', () => {
   test('are several for every kind of data, those for images as before', () => {
     for (const modality of Modality.options) assert.ok(objectivesFor(modality).length > 1, modality)
     assert.deepEqual(objectivesFor('images'), ['nt-xent', 'vicreg', 'sigreg', 'masked-patches'])
+    assert.deepEqual([objectivesFor('audio')[0], objectivesFor('series')[0]], ['nt-xent', 'next-chunk'])
   })
 
   test('take the settings they know and no others', () => {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Engine } from '../../electron/engine/engine.ts'
+import type { Card } from '../../shared/domain/groups.ts'
 import type { ClassId, SampleId, TaskId } from '../../shared/domain/ids.ts'
 
 const MEMBERS_WORTH_A_PICTURE = 9
@@ -51,8 +52,8 @@ export class Analyst {
     }
   }
 
-  async #assign(sampleIds: SampleId[], name: string, kind: 'group' | 'check'): Promise<void> {
-    const origin = kind === 'group' ? 'group' : 'hand'
+  async #assign(sampleIds: SampleId[], name: string, kind: Card['kind']): Promise<void> {
+    const origin = kind === 'check' ? 'hand' : 'group'
     const classId = await this.#classOf(name)
     await this.#engine.handlers['label.assign']({ taskId: this.#taskId, sampleIds, classId, origin }, call)
   }

@@ -42,7 +42,16 @@ export function addSamples(project: Pick<Project, 'sources' | 'samples'>, count:
 export function newSample(number: number): NewSample {
   const contentHash = Buffer.alloc(32)
   contentHash.writeUInt32LE(number)
-  return { path: `${number}.png`, contentHash, sizeBytes: 100, modifiedAt: 1, extent: '8 × 6 px', aspect: 4 / 3, part: null, recording: null }
+  return {
+    path: `${number}.png`,
+    contentHash,
+    sizeBytes: 100,
+    modifiedAt: 1,
+    extent: '8 × 6 px',
+    aspect: 4 / 3,
+    part: null,
+    recording: null,
+  }
 }
 
 export interface RecordedDb {

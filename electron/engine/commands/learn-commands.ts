@@ -37,7 +37,11 @@ export function addLearnCommands(program: Command): void {
     .description('learn an encoder from the samples alone, without labels')
     .argument('<project>')
     .option('--minutes <minutes>', 'time budget', toMinutes, 10)
-    .addOption(new Option('--objective <name>', 'what to learn by; the first below that is for the kind of data').choices(ObjectiveName.options))
+    .addOption(
+      new Option('--objective <name>', 'what to learn by; the first below that is for the kind of data').choices(
+        ObjectiveName.options,
+      ),
+    )
     .addOption(new Option('--preset <name>', 'what the samples are like (auto)').choices(PresetChoice.options))
     .option('--views <number>', 'in how many views each sample is seen', toCount)
     .option('--continue [run]', 'go on from a run (the last one trained), with what was added since', toCount)

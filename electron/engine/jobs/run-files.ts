@@ -58,7 +58,7 @@ export class RunFiles {
     const bytes = this.#read(`${name}.safetensors`)
     if (bytes === null) return null
     const { tensors, metadata } = decodeTensors(bytes)
-    return { spec: parseEncoderSpec(JSON.parse(metadata['spec'] ?? 'null')), weights: tensors }
+    return { spec: this.#parseSpec(metadata['spec']), weights: tensors }
   }
 
   /** Keeps what brings samples to the shape that the encoders of the run take. */
@@ -76,7 +76,7 @@ export class RunFiles {
   needPreparation(): Preparation {
     const preparation = this.readPreparation()
     if (preparation !== null) return preparation
-    throw new EngineError('old-run', `${this.#folder} was made by an earlier version of Handful. Learn or embed again.`)
+    throw this.#oldRun()
   }
 
   /** @param checkpoint What `Pretrainer.checkpoint` made with `toNotes(moment)`: one file, so that both are of one moment. */
@@ -154,7 +154,7 @@ export class RunFiles {
     if (bytes === null) throw new EngineError('no-classifier', `No ${kind} model was trained yet. Train it first.`)
     const { tensors, metadata } = decodeTensors(bytes)
     return {
-      model: { spec: parseEncoderSpec(JSON.parse(metadata['spec'] ?? 'null')), weights: tensors },
+      model: { spec: this.#parseSpec(metadata['spec']), weights: tensors },
       classIds: z.array(z.int()).parse(JSON.parse(metadata['classIds'] ?? '[]')),
     }
   }
@@ -175,6 +175,21 @@ export class RunFiles {
     const embedding = this.readEncoder('embedding')
     if (embedding === null) throw new RangeError('there is a head, but not the encoder it was trained on')
     return { model: withHead(embedding, head), classIds }
+  }
+
+  #parseSpec(text = 'null'): EncoderSpec {
+    try {
+      return parseEncoderSpec(JSON.parse(text))
+    } catch (error) {
+      throw this.#oldRun(error)
+    }
+  }
+
+  #oldRun(cause?: unknown): EngineError {
+    const advice = 'Labels are kept. Learn again'
+    return new EngineError('old-run', `${this.#folder} was made by an earlier version of Handful. ${advice}.`, {
+      cause,
+    })
   }
 
   #write(name: string, bytes: Uint8Array): void {

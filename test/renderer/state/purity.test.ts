@@ -15,13 +15,14 @@ function chance(limit: number, size: number, drawn: number, wrong: number): numb
 }
 
 test('the bound is the one that counting every case gives', () => {
-  for (const [size, asked, wrong] of [
+  const cases: readonly (readonly [number, number, number])[] = [
     [12, 4, 0],
     [12, 4, 1],
     [15, 8, 2],
     [9, 9, 3],
     [20, 6, 6],
-  ] as const) {
+  ]
+  for (const [size, asked, wrong] of cases) {
     const possible = Array.from({ length: size + 1 }, (_, all) => all).filter(
       (all) => all >= wrong && all <= size - (asked - wrong) && chance(wrong, size, asked, all) > 0.05,
     )

@@ -82,7 +82,11 @@ describe('a training that goes on', () => {
     const same = new Pretrainer({ ...first, earlier })
     assert.ok(Number.isFinite(same.step(0).loss))
     same.dispose()
-    const masked = { data: blobImages(60, SIDE), shape: [SIDE, SIDE, 3], config: pretrainConfig('masked-patches', 'objects', 1) }
+    const masked = {
+      data: blobImages(60, SIDE),
+      shape: [SIDE, SIDE, 3],
+      config: pretrainConfig('masked-patches', 'objects', 1),
+    }
     const trainer = new Pretrainer(masked)
     const network = decodeTensors(trainer.checkpoint()).tensors
     const options = {

@@ -7,7 +7,7 @@ import type { Direction } from './card-selection.ts'
 export type LabelCommand =
   | { readonly kind: 'label'; readonly classId: ClassId }
   | { readonly kind: 'move'; readonly direction: Direction; readonly isRange: boolean }
-  | { readonly kind: 'toggle' | 'toggle-doubtful' | 'accept' | 'redo' | 'find' }
+  | { readonly kind: 'toggle' | 'toggle-doubtful' | 'accept' | 'redo' | 'find' | 'play' | 'play-all' }
   | { readonly kind: SurfaceCommand }
 
 /** The part of a keyboard event that decides what it means. */
@@ -29,18 +29,23 @@ const arrows: Readonly<Record<string, Direction>> = {
 /**
  * What a key does on a card, or `null` when it does nothing. The commands of the surface come before the
  * keys of classes, so that a class that took one of their letters cannot hide undo.
+ *
+ * @param isPlayed Whether samples are sounds: Space plays them, and Delete drops.
  */
 export function commandForKey(
   press: KeyPress,
   classes: readonly Class[],
   keys: CommandKeys = USUAL_KEYS,
+  isPlayed = false,
 ): LabelCommand | null {
   const key = press.key.toLowerCase()
   if ((press.ctrlKey || press.metaKey) && key === 'z') return { kind: press.shiftKey ? 'redo' : 'undo' }
   if (press.ctrlKey || press.metaKey || press.altKey) return null
   const direction = arrows[press.key]
   if (direction !== undefined) return { kind: 'move', direction, isRange: press.shiftKey }
-  if (key === ' ') return { kind: press.shiftKey ? 'toggle-doubtful' : 'toggle' }
+  if (key === ' ' && isPlayed) return { kind: press.shiftKey ? 'play-all' : 'play' }
+  if (key === ' ' || (isPlayed && (key === 'delete' || key === 'backspace')))
+    return { kind: press.shiftKey ? 'toggle-doubtful' : 'toggle' }
   if (key === 'enter') return { kind: 'accept' }
   if (key === '/') return { kind: 'find' }
   if (key === '+') return { kind: 'new-class' }
@@ -73,19 +78,26 @@ const moved =
     return { keys: [keys[command].toUpperCase()], does, command }
   }
 
-/** Shown by the keys overlay, in this order. */
-export function labelKeyHelp(keys: CommandKeys): readonly KeyHelp[] {
+const playKeyHelp: readonly KeyHelp[] = [
+  { keys: ['Space'], does: 'Play the member, or the exemplar; stop it' },
+  { keys: ['Shift', 'Space'], does: 'Play the whole group, one after another' },
+]
+
+/** Shown by the keys overlay, in this order. @param isPlayed Whether samples are sounds, which Space plays. */
+export function labelKeyHelp(keys: CommandKeys, isPlayed: boolean): readonly KeyHelp[] {
+  const dropKey = isPlayed ? 'Delete' : 'Space'
   return [
+    ...(isPlayed ? playKeyHelp : []),
     { keys: ['1', '2', '…'], does: 'Label the whole card with the class that has this key' },
     { keys: ['Enter'], does: 'Accept the class that Handful proposes' },
     moved('new-class', 'Name the class: type a few letters of one, or a new name')(keys),
     { keys: ['←', '→', '↑', '↓'], does: 'Move between members' },
-    { keys: ['Space'], does: 'Drop a member that does not belong, or take one that was left out' },
+    { keys: [dropKey], does: 'Drop a member that does not belong, or take one that was left out' },
     {
       keys: ['Shift', '→'],
       does: 'Drop or take a range, as the member where it starts; Shift and a click does so too',
     },
-    { keys: ['Shift', 'Space'], does: 'Take all doubtful members, or leave them out again' },
+    { keys: ['Shift', dropKey], does: 'Take all doubtful members, or leave them out again' },
     moved('all', 'Take all members, or none')(keys),
     moved('break', 'Break the group in two')(keys),
     moved('purity', 'Check the group: a few random members, one by one')(keys),

@@ -18,6 +18,7 @@ import { Learn } from './learn.svelte.ts'
 import { Mapping } from './mapping.svelte.ts'
 import { Models } from './models.svelte.ts'
 import { Navigation } from './navigation.svelte.ts'
+import { Player } from './player.svelte.ts'
 import { Project } from './project.svelte.ts'
 import { Reviewing } from './reviewing.svelte.ts'
 import { Tasks } from './tasks.svelte.ts'
@@ -36,6 +37,7 @@ export class Workbench {
   readonly toasts = new Toasts()
   readonly theme = new Theme()
   readonly navigation = new Navigation()
+  readonly player = new Player()
   readonly dropped: Dropped
   readonly jobs: Jobs
   readonly project: Project

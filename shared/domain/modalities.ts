@@ -11,6 +11,8 @@ export interface ModalityGuide {
   readonly example: string
   /** Whether a source may be a single file that holds many samples. */
   readonly takesFile: boolean
+  /** Whether samples are heard: Space plays them. */
+  readonly isPlayed: boolean
   /** In what the length of windows is told; `null` where nothing is cut into windows. */
   readonly windowUnit: 'seconds' | 'rows' | 'events' | null
 }
@@ -22,6 +24,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'A folder of pictures, subfolders too: PNG, JPEG, WebP, AVIF, GIF, TIFF and BMP.',
     example: '/home/me/photos',
     takesFile: false,
+    isPlayed: false,
     windowUnit: null,
   },
   text: {
@@ -30,6 +33,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'Rows of CSV, TSV, JSON lines or Parquet, lines of a .log, or a folder of .txt files, in any language.',
     example: '/home/me/tickets.csv',
     takesFile: true,
+    isPlayed: false,
     windowUnit: null,
   },
   audio: {
@@ -38,6 +42,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'A folder of recordings: WAV, FLAC, MP3 and OGG. Long ones are cut into windows.',
     example: '/home/me/recordings',
     takesFile: true,
+    isPlayed: true,
     windowUnit: 'seconds',
   },
   series: {
@@ -46,6 +51,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'Recordings of sensors as CSV, TSV, JSON lines, Parquet, text or UCR/UEA files, one or many in a file.',
     example: '/home/me/recordings',
     takesFile: true,
+    isPlayed: false,
     windowUnit: 'rows',
   },
   events: {
@@ -54,6 +60,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'Logs of who did what, when, as CSV, TSV, JSON lines or Parquet: an event or a session a row.',
     example: '/home/me/clicks.csv',
     takesFile: true,
+    isPlayed: false,
     windowUnit: 'events',
   },
 }

@@ -47,7 +47,7 @@ test('a command that was moved to another key is found there alone, and so is re
   assert.deepEqual(commandForKey(press('W', { shiftKey: true }), classes, keys), { kind: 'redo' })
   assert.deepEqual(commandForKey(press('u'), classes, keys), { kind: 'label', classId: 3 })
   assert.equal(commandForKey(press('s'), classes, keys), null)
-  const shown = labelKeyHelp(keys).flatMap(({ command, keys: [key] }) =>
+  const shown = labelKeyHelp(keys, false).flatMap(({ command, keys: [key] }) =>
     command === undefined ? [] : [[command, key]],
   )
   assert.deepEqual(
@@ -70,4 +70,13 @@ test('Alt and a digit go to a step, whatever the keyboard types for them', () =>
   assert.equal(stepForKey({ code: 'Digit3', altKey: true }), 2)
   assert.equal(stepForKey({ code: 'Digit3', altKey: false }), null)
   assert.equal(stepForKey({ code: 'Digit0', altKey: true }), null)
+})
+
+test('where samples are sounds, Space plays them and Delete drops', () => {
+  const kindOf = (key: string, shiftKey = false) =>
+    commandForKey(press(key, { shiftKey }), classes, undefined, true)?.kind
+  assert.deepEqual([kindOf(' '), kindOf(' ', true)], ['play', 'play-all'])
+  assert.deepEqual([kindOf('Delete'), kindOf('Backspace'), kindOf('Delete', true)], ['toggle', 'toggle', 'toggle-doubtful']) // prettier-ignore
+  assert.ok(labelKeyHelp(USUAL_KEYS, true).some(({ does }) => does.startsWith('Play the whole group')))
+  assert.equal(commandForKey(press('Delete'), classes), null)
 })

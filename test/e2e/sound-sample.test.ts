@@ -1,0 +1,75 @@
+/** Sounds as the window shows them: drawn, played by Space, the group one after another by Shift and Space. */
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { ensureRenderer } from '../../build/ensure-built.ts'
+import { createProject } from '../../electron/engine/db/project.ts'
+import { startEngine } from '../../electron/engine/engine.ts'
+import { embedJob } from '../../electron/engine/jobs/embed-job.ts'
+import { importJob } from '../../electron/engine/jobs/import-job.ts'
+import { startServer } from '../../electron/engine/server/http.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { classicalRun } from '../support/learning-project.ts'
+import { temporaryFolder } from '../support/project.ts'
+import { runJob } from '../support/run-job.ts'
+import { sine, wavOf } from '../support/sounds.ts'
+
+const RECORDINGS = 40
+const RATE = 8_000
+
+test('sounds are drawn, and played by keys', { timeout: 90_000 }, async (t) => {
+  const folder = temporaryFolder()
+  const recordings = join(folder, 'recordings')
+  mkdirSync(recordings)
+  for (let number = 0; number < RECORDINGS; number++) {
+    const tone = sine((number % 2 === 0 ? 400 : 1500) + 5 * number, RATE, RATE)
+    writeFileSync(join(recordings, `${number}.wav`), wavOf(tone, { rate: RATE, channels: 1, bits: 16 }))
+  }
+  const path = join(folder, 'test.handful')
+  const project = createProject(path, { modality: 'audio' })
+  await runJob(project, importJob, { path: recordings, classesFrom: null })
+  await runJob(project, embedJob, { runId: classicalRun(project) })
+  project.close()
+
+  const engine = await startEngine(path)
+  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
+  const browser = await launchBrowser()
+  t.after(async () => {
+    await browser.close()
+    await server.close()
+    await engine.close()
+  })
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage()
+  const heard: string[] = []
+  page.on(
+    'request',
+    (request) => void (request.url().includes('/sound/') && heard.push(new URL(request.url()).pathname)),
+  )
+  await page.goto(server.mint().url)
+  await page.evaluate(() => (location.hash = '#/label'))
+  const play = page.getByRole('button', { name: /^Play / })
+  const stop = page.getByRole('button', { name: /^Stop / })
+  await play.waitFor()
+
+  await page.keyboard.press('Space')
+  await stop.waitFor()
+  await page.keyboard.press('Space')
+  await play.waitFor()
+  assert.equal(new Set(heard).size, 1)
+
+  // A card of look-alikes: the first one may be a check of a single sound.
+  await page.keyboard.press('m')
+  await page.getByRole('heading', { name: /More like/ }).waitFor()
+  await play.waitFor()
+  heard.length = 0
+  await page.keyboard.press('Shift+Space')
+  // Each lasts a second: then the next one is asked for.
+  await page.waitForRequest(() => new Set(heard).size >= 3, { timeout: 20_000 })
+  await page.keyboard.press('s')
+  await page.waitForFunction(() => document.querySelector('.head') === null)
+
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  assert.deepEqual(violations.map(({ id }) => id), []) // prettier-ignore
+})

@@ -168,7 +168,7 @@ export const methods = {
   /** Every label that a sample was ever given, oldest first. */
   'label.history': method(z.object({ taskId: TaskId, sampleId: SampleId }), z.array(LabelRecord)),
 
-  /** Samples whose path holds a text. */
+  /** Samples with this in their path, or, where samples are text, in what they say. */
   'label.find': method(
     z.object({ text: z.string().min(1).max(200), limit: z.int().min(1).max(1000) }),
     z.object({ total: z.int().nonnegative(), samples: z.array(Sample) }),

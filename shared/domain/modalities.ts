@@ -11,6 +11,8 @@ export interface ModalityGuide {
   readonly example: string
   /** Whether a source may be a single file that holds many samples. */
   readonly takesFile: boolean
+  /** Whether what is kept of a sample is text, which can be searched. */
+  readonly isText: boolean
   /** Whether samples are heard: Space plays them. */
   readonly isPlayed: boolean
   /** In what the length of windows is told; `null` where nothing is cut into windows. */
@@ -24,6 +26,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'A folder of pictures, subfolders too: PNG, JPEG, WebP, AVIF, GIF, TIFF and BMP.',
     example: '/home/me/photos',
     takesFile: false,
+    isText: false,
     isPlayed: false,
     windowUnit: null,
   },
@@ -33,6 +36,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'Rows of CSV, TSV, JSON lines or Parquet, lines of a .log, or a folder of .txt files, in any language.',
     example: '/home/me/tickets.csv',
     takesFile: true,
+    isText: true,
     isPlayed: false,
     windowUnit: null,
   },
@@ -42,6 +46,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'A folder of recordings: WAV, FLAC, MP3 and OGG. Long ones are cut into windows.',
     example: '/home/me/recordings',
     takesFile: true,
+    isText: false,
     isPlayed: true,
     windowUnit: 'seconds',
   },
@@ -51,6 +56,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'Recordings of sensors as CSV, TSV, JSON lines, Parquet, text or UCR/UEA files, one or many in a file.',
     example: '/home/me/recordings',
     takesFile: true,
+    isText: false,
     isPlayed: false,
     windowUnit: 'rows',
   },
@@ -60,6 +66,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     takes: 'Logs of who did what, when, as CSV, TSV, JSON lines or Parquet: an event or a session a row.',
     example: '/home/me/clicks.csv',
     takesFile: true,
+    isText: true,
     isPlayed: false,
     windowUnit: 'events',
   },

@@ -25,6 +25,7 @@ export class InputStore {
   readonly #pageAfter: Statement<[number, number], InputRow>
   readonly #ids: Statement<[], SampleId>
   readonly #count: Statement<[], number>
+  readonly #containing: Statement<[string, string], SampleId>
 
   constructor(db: ReadableDb) {
     this.#db = db
@@ -36,6 +37,12 @@ export class InputStore {
     this.#get = db.prepare(`${SELECT} WHERE sample_id = ?`)
     this.#pageAfter = db.prepare(`${SELECT} WHERE sample_id > ? ORDER BY sample_id LIMIT ?`)
     this.#ids = db.prepare<[], SampleId>('SELECT sample_id FROM input ORDER BY sample_id').pluck()
+    this.#containing = db
+      .prepare<[string, string], SampleId>(
+        `SELECT sample_id FROM input
+         WHERE instr(lower(CAST(data AS TEXT)), ?) > 0 OR instr(CAST(data AS TEXT), ?) > 0 ORDER BY sample_id`,
+      )
+      .pluck()
     this.#count = db.prepare<[], number>('SELECT count(*) FROM input').pluck()
   }
 
@@ -76,6 +83,11 @@ export class InputStore {
       yield page.map(toInput)
       after = last.sampleId
     }
+  }
+
+  /** Samples whose input is text that holds this, in order. Latin letters are compared without case. */
+  containing(text: string): readonly SampleId[] {
+    return this.#containing.all(text.toLowerCase(), text)
   }
 
   /** Samples that have an input. */

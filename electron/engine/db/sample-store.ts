@@ -95,8 +95,7 @@ export class SampleStore {
   readonly #duplicates: Statement<[], [SampleId, SampleId]>
   readonly #file: Statement<[SampleId], FileRow>
   readonly #recordings: Statement<[], [SampleId, string]>
-  readonly #named: Statement<{ text: string; limit: number }, Sample>
-  readonly #countNamed: Statement<[string], number>
+  readonly #named: Statement<[string], SampleId>
   readonly #counts: Statement<[], { samples: number; duplicates: number }>
 
   constructor(db: ReadableDb) {
@@ -155,9 +154,8 @@ export class SampleStore {
         "SELECT id, source_id || ':' || recording FROM sample WHERE recording IS NOT NULL ORDER BY id",
       )
       .raw()
-    this.#named = db.prepare(`${SELECT} WHERE instr(lower(path), :text) > 0 ORDER BY id LIMIT :limit`)
-    this.#countNamed = db
-      .prepare<[string], number>('SELECT count(*) FROM sample WHERE instr(lower(path), ?) > 0')
+    this.#named = db
+      .prepare<[string], SampleId>('SELECT id FROM sample WHERE instr(lower(path), ?) > 0 ORDER BY id')
       .pluck()
     this.#counts = db.prepare(`
       SELECT (SELECT count(*) FROM sample) AS samples,
@@ -232,10 +230,9 @@ export class SampleStore {
     return this.#page.all(limit, offset)
   }
 
-  /** Samples whose path holds a text, in the order they came in, and how many there are in all. Letters are compared without case. */
-  named(text: string, limit: number): { readonly total: number; readonly samples: readonly Sample[] } {
-    const wanted = text.toLowerCase()
-    return { total: this.#countNamed.get(wanted) ?? 0, samples: this.#named.all({ text: wanted, limit }) }
+  /** Samples with this in their path, in order. Latin letters are compared without case. */
+  named(text: string): readonly SampleId[] {
+    return this.#named.all(text.toLowerCase())
   }
 
   /** What a source's files were when they came in, by path: those need not be read again. */

@@ -1,3 +1,4 @@
+import { modalityGuide } from '../../../shared/domain/modalities.ts'
 import type { Params } from '../../../shared/contract/contract.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
@@ -62,8 +63,11 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
     },
 
     'label.find': ({ text, limit }) => {
-      const { total, samples } = project.samples.named(text, limit)
-      return { total, samples: [...samples] }
+      const { isText } = modalityGuide[project.info.get().modality]
+      const found = new Set([...project.samples.named(text), ...(isText ? project.inputs.containing(text) : [])])
+      const first = [...found].sort((a, b) => a - b).slice(0, limit)
+      const samples = first.flatMap((sampleId) => project.samples.get(sampleId) ?? [])
+      return { total: found.size, samples }
     },
 
     'label.gather': ({ taskId, sampleIds }) => chosenCard(project, project.tasks.get(taskId).id, sampleIds),

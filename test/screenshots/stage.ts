@@ -65,7 +65,14 @@ export class Stage {
   /** One picture in light and one in dark, small enough to be kept with the sources. */
   async shoot(name: string): Promise<void> {
     await this.page.mouse.move(0, 0)
-    await this.page.waitForFunction(() => [...document.images].every((image) => image.complete))
+    await this.page.waitForFunction(() => {
+      const isInSight = (image: HTMLImageElement): boolean => {
+        const { top, bottom } = image.getBoundingClientRect()
+        return bottom > 0 && top < innerHeight
+      }
+      // One that is out of sight may be loaded when it comes into it, and not before.
+      return [...document.images].every((image) => image.complete || !isInSight(image))
+    })
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await sleep(REDRAWN_MS)

@@ -1,7 +1,7 @@
 import type { Row } from '../tables/rows.ts'
 import { type BadRow, isBadRow, type RowReading } from '../tables/rows.ts'
 import type { EventColumns } from './event-columns.ts'
-import { parseTime } from './event-time.ts'
+import { parseTime } from '../tables/time.ts'
 import { type SessionEvent, tidyName } from './session-input.ts'
 
 /** A session as the rows of a log make it, or a part of one that is very long. */

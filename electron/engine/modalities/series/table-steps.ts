@@ -1,5 +1,5 @@
 import type { SourceOptions } from '../../../../shared/domain/project.ts'
-import { parseTime } from '../events/event-time.ts'
+import { parseTime } from '../tables/time.ts'
 import { isBadRow, type Row, type RowReading } from '../tables/rows.ts'
 import { findColumns, type SeriesColumns } from './columns.ts'
 import { parseValue, type StepReading } from './steps.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseTime } from '../../../../electron/engine/modalities/events/event-time.ts'
+import { parseTime } from '../../../../electron/engine/modalities/tables/time.ts'
 
 test('times are seconds, since 1970 also milliseconds or microseconds, by their size', () => {
   assert.deepEqual(

@@ -1,27 +1,16 @@
 /** The labelling surface in a browser, by its keys: what is taken and dropped, broken, checked, found, inspected, renamed, merged and undone. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { ensureRenderer } from '../../build/ensure-built.ts'
+import type { Page } from 'playwright-core'
 import { Random } from '../../electron/engine/base/random.ts'
 import { openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
-import { startEngine } from '../../electron/engine/engine.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
-import { startServer } from '../../electron/engine/server/http.ts'
 import type { TaskId } from '../../shared/domain/ids.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
+import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
-
-let browser: Browser
-
-before(async () => {
-  browser = await launchBrowser()
-})
-
-after(() => browser.close())
 
 interface Surface {
   readonly page: Page
@@ -49,18 +38,7 @@ async function openSurface(t: TestContext): Promise<Surface> {
   vectors.close()
   project.close()
   // With this seed none of the first thirty samples is drawn as a random check.
-  const engine = await startEngine(path, { isAutomatic: false, random: new Random(4) })
-  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  t.after(async () => {
-    await context.close()
-    await server.close()
-    await engine.close()
-  })
-  const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
-  await page.goto(server.mint().url)
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  const { page, engine } = await openPage(t, path, { isAutomatic: false, random: new Random(4) })
   await page.evaluate(() => (location.hash = '#/label'))
   await page.getByRole('article', { name: /^Group 1,/ }).waitFor()
   return {

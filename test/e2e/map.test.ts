@@ -1,32 +1,21 @@
 /** The map in a browser: what is drawn, selected, labelled and taken back, by mouse and by keyboard. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
-import { ensureRenderer } from '../../build/ensure-built.ts'
 import { openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
-import { startEngine } from '../../electron/engine/engine.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
-import { startServer } from '../../electron/engine/server/http.ts'
 import type { RunId, SampleId, TaskId } from '../../shared/domain/ids.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
+import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 
 const ACROSS = 10
 const SAMPLES = ACROSS * ACROSS
 /** Pixels that the map leaves free round its points. */
 const MARGIN = 24
-
-let browser: Browser
-
-before(async () => {
-  browser = await launchBrowser()
-})
-
-after(() => browser.close())
 
 interface Shown {
   readonly page: Page
@@ -47,18 +36,11 @@ async function openMap(
 ): Promise<Shown> {
   const { path, taskId, runId, sampleIds } = await makeLabellingProject(temporaryFolder(), SAMPLES)
   prepare(path, taskId, sampleIds, isDrawn ? runId : null)
-  const engine = await startEngine(path, { isAutomatic: false })
-  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  t.after(async () => {
-    await context.close()
-    await server.close()
-    await engine.close()
+  const { page, engine } = await openPage(t, path, {
+    isAutomatic: false,
+    onContext: (context) =>
+      context.addInitScript((kind) => localStorage.setItem('handful.painter', kind), painter).then(() => undefined),
   })
-  await context.addInitScript((kind) => localStorage.setItem('handful.painter', kind), painter)
-  const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
-  await page.goto(server.mint().url)
   await page.keyboard.press('Alt+3')
   const map = page.getByRole('application')
   await map.and(page.locator(`:has([data-painter=${painter}])`)).waitFor()

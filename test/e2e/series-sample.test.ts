@@ -4,14 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { ensureRenderer } from '../../build/ensure-built.ts'
 import { createProject } from '../../electron/engine/db/project.ts'
-import { startEngine } from '../../electron/engine/engine.ts'
 import { embedJob } from '../../electron/engine/jobs/embed-job.ts'
 import { importJob } from '../../electron/engine/jobs/import-job.ts'
-import { startServer } from '../../electron/engine/server/http.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { classicalRun } from '../support/learning-project.ts'
+import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 import { runJob } from '../support/run-job.ts'
 
@@ -37,17 +34,7 @@ test('series are drawn in tiles and zoomed by keys where they are large', { time
   await runJob(project, embedJob, { runId: classicalRun(project) })
   project.close()
 
-  const engine = await startEngine(path)
-  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
-  const browser = await launchBrowser()
-  t.after(async () => {
-    await browser.close()
-    await server.close()
-    await engine.close()
-  })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  await page.goto(server.mint().url)
+  const { page } = await openPage(t, path)
   await page.evaluate(() => (location.hash = '#/data'))
   const tile = page.locator('figure').first()
   await tile.locator('path').nth(1).waitFor()

@@ -4,14 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { ensureRenderer } from '../../build/ensure-built.ts'
 import { createProject } from '../../electron/engine/db/project.ts'
-import { startEngine } from '../../electron/engine/engine.ts'
 import { embedJob } from '../../electron/engine/jobs/embed-job.ts'
 import { importJob } from '../../electron/engine/jobs/import-job.ts'
-import { startServer } from '../../electron/engine/server/http.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { classicalRun } from '../support/learning-project.ts'
+import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 import { runJob } from '../support/run-job.ts'
 import { sine, wavOf } from '../support/sounds.ts'
@@ -33,21 +30,12 @@ test('sounds are drawn, and played by keys', { timeout: 90_000 }, async (t) => {
   await runJob(project, embedJob, { runId: classicalRun(project) })
   project.close()
 
-  const engine = await startEngine(path)
-  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
-  const browser = await launchBrowser()
-  t.after(async () => {
-    await browser.close()
-    await server.close()
-    await engine.close()
-  })
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage()
+  const { page } = await openPage(t, path)
   const heard: string[] = []
   page.on(
     'request',
     (request) => void (request.url().includes('/sound/') && heard.push(new URL(request.url()).pathname)),
   )
-  await page.goto(server.mint().url)
   await page.evaluate(() => (location.hash = '#/label'))
   const play = page.getByRole('button', { name: /^Play / })
   const stop = page.getByRole('button', { name: /^Stop / })

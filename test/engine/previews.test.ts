@@ -57,7 +57,7 @@ test('a part of a file is drawn from its file, its part, how it was read and wha
   })
   const file = join(data, 'a.txt')
   writeFileSync(file, 'cat purrs\ndog barks\ncat purrs')
-  await add(file, { ...plain, window: 3 })
+  await add(file, { ...plain, recordingsFrom: 'folder' })
   const texts = await Promise.all(
     [first, second, third, third].map((id) =>
       previews.get(id!, 480).then((preview) => Buffer.from(preview!.bytes).toString()),
@@ -67,7 +67,7 @@ test('a part of a file is drawn from its file, its part, how it was read and wha
   assert.deepEqual(texts, ['purrs', 'barks', 'purrs', 'purrs'])
   assert.deepEqual(
     shown.map(([sample, side]) => [sample.file, sample.part, sample.options, sample.input.shape, side]),
-    ['1', '2', '3'].map((part) => [file, part, { classesFrom: null, window: 3 }, [5], 480]),
+    ['1', '2', '3'].map((part) => [file, part, { classesFrom: null, recordingsFrom: 'folder' }, [5], 480]),
   )
 })
 

@@ -3,19 +3,19 @@ import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { TestContext } from 'node:test'
 import { images } from '../../electron/engine/modalities/images/images.ts'
-import type { Reading } from '../../electron/engine/modalities/modality.ts'
+import type { Modality, Reading } from '../../electron/engine/modalities/modality.ts'
 import type { SourceOptions } from '../../shared/domain/project.ts'
 
 /**
- * Has projects of images read lines instead, until the test ends. A line is `CLASS TEXT`, or `CLASS TEXT @RECORDING`; one without
+ * Has projects of a modality, images unless told otherwise, read lines instead, until the test ends. A line is `CLASS TEXT`, or `CLASS TEXT @RECORDING`; one without
  * a class is bad, an empty one nothing.
  *
  * @returns The options of every file that was read.
  */
-export function readLines(t: TestContext): readonly SourceOptions[] {
+export function readLines(t: TestContext, modality: Modality = images): readonly SourceOptions[] {
   const told: SourceOptions[] = []
-  t.mock.method(images, 'judge', () => null)
-  t.mock.method(images, 'read', async function* (path: string, options: SourceOptions): AsyncGenerator<Reading> {
+  t.mock.method(modality, 'judge', () => null)
+  t.mock.method(modality, 'read', async function* (path: string, options: SourceOptions): AsyncGenerator<Reading> {
     told.push(options)
     const lines = (await readFile(path, 'utf8')).split('\n')
     for (const [at, line] of lines.entries()) if (line !== '') yield readLine(line, String(at + 1), options)

@@ -151,7 +151,10 @@ export class SampleStore {
     )
     this.#recordings = db
       .prepare<[], [SampleId, string]>(
-        "SELECT id, source_id || ':' || recording FROM sample WHERE recording IS NOT NULL ORDER BY id",
+        // A speaker whom the analyst points at is the same in every source; a file of the same name is not.
+        `SELECT sample.id,
+           CASE WHEN json_extract(options, '$.recordingsFrom') IS NULL THEN source_id ELSE '' END || ':' || recording
+         FROM sample JOIN source ON source.id = source_id WHERE recording IS NOT NULL ORDER BY sample.id`,
       )
       .raw()
     this.#named = db

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
+import { modalityGuide } from '../../../shared/domain/modalities.ts'
 import type { SourceOptions } from '../../../shared/domain/project.ts'
 import { EngineError } from '../base/errors.ts'
 import { openProjectReadable, openVectorsForJob } from '../db/project.ts'
@@ -96,8 +97,16 @@ async function addDigits(path: string, count: number, { report, signal }: JobCon
   await writeDigits(path, { count, signal, onProgress: (done, total) => report({ done, total }) })
 }
 
-/** @throws EngineError when a column is given a role that the modality does not know, or a place is none to look at. */
-function requireReadable(modality: Modality, { columns = {}, classesFrom, recordingsFrom }: SourceOptions): void {
+/** @throws EngineError when the modality does not know the role of a column, has no such place to look at, or cuts nothing. */
+function requireReadable(modality: Modality, told: SourceOptions): void {
+  const { columns = {}, classesFrom, recordingsFrom } = told
+  const { windowUnit } = modalityGuide[modality.name]
+  if (windowUnit === null && (told.window ?? told.stride) !== undefined) {
+    throw new EngineError('bad-input', `${modality.name} are not cut into windows. Nothing was added.`)
+  }
+  if (windowUnit !== 'events' && told.gap !== undefined) {
+    throw new EngineError('bad-input', 'Only sessions of events are told apart by a gap. Nothing was added.')
+  }
   for (const place of [classesFrom, recordingsFrom ?? null]) {
     finder(place)
     if (place?.startsWith('column:') !== true || Object.keys(modality.columns).length > 0) continue

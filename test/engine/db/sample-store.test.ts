@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { projectMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
 import { SampleStore } from '../../../electron/engine/db/sample-store.ts'
 import { TruthStore } from '../../../electron/engine/db/truth-store.ts'
+import type { SourceOptions } from '../../../shared/domain/project.ts'
 import type { SampleId, SourceId } from '../../../shared/domain/ids.ts'
 import { addSamples, newSample, recordedDb, slowSteps, temporaryProject } from '../../support/project.ts'
 
@@ -130,4 +131,19 @@ test('finding duplicates and paging use indexes', () => {
   ])
   assert.ok(plans.some((step) => step.includes('sample_first_by_hash')))
   assert.deepEqual(slowSteps(plans), [])
+})
+
+test('a recording is of its source, unless the analyst said where to look: then it is the same in every source', (t) => {
+  const project = temporaryProject(t)
+  const add = (path: string, number: number, options: SourceOptions): string | undefined => {
+    const source = project.sources.add(path, false, options)
+    const [added] = project.samples.addBatch(source, [{ ...newSample(number), recording: 'anna' }])
+    return project.samples.recordings().get(added!.sampleId)
+  }
+  const [a, b] = [add('/a', 1, { classesFrom: null }), add('/b', 2, { classesFrom: null })]
+  assert.notEqual(a, b)
+  const named: SourceOptions = { classesFrom: null, recordingsFrom: 'name:^([a-z]+)' }
+  const [c, d] = [add('/c', 3, named), add('/d', 4, named)]
+  assert.equal(c, d)
+  assert.ok(c !== undefined && c !== a && c !== b)
 })

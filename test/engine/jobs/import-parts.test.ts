@@ -6,6 +6,7 @@ import { createProject } from '../../../electron/engine/db/project.ts'
 import { TruthStore } from '../../../electron/engine/db/truth-store.ts'
 import { importJob, type ImportResult } from '../../../electron/engine/jobs/import-job.ts'
 import type { JobProgress } from '../../../electron/engine/jobs/job.ts'
+import { audio } from '../../../electron/engine/modalities/audio/audio.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import type { SourceOptions } from '../../../shared/domain/project.ts'
 import { readLines } from '../../support/lines.ts'
@@ -17,11 +18,12 @@ const nothingNew = { sourceId: 1, added: 0, duplicates: 0, rejected: 0, unchange
 
 /** A project for lines of text, and the file `a.txt` whose lines they are. */
 function setUp(t: TestContext) {
-  const told = readLines(t)
+  // Of the kinds that are cut into windows, the one without tables.
+  const told = readLines(t, audio)
   const folder = temporaryFolder()
   const [data, file] = [join(folder, 'data'), join(folder, 'data', 'a.txt')]
   mkdirSync(data)
-  const project = createProject(join(folder, 'test.handful'), { modality: 'images' })
+  const project = createProject(join(folder, 'test.handful'), { modality: 'audio' })
   t.after(() => project.close())
   let changes = 0
   return {
@@ -147,7 +149,8 @@ test('something new to know of a source has all of its files read again, also wh
   assert.equal(told.length, before)
   assert.deepEqual(project.sources.list()[0]?.options, { classesFrom: 'file' })
   await add({ recordingsFrom: 'name:^(.)' }, data)
-  assert.deepEqual(new Set(project.samples.recordings().values()), new Set(['1:1', '1:2', '1:3', '1:4']))
+  // The same in every source, since the analyst said where to look.
+  assert.deepEqual(new Set(project.samples.recordings().values()), new Set([':1', ':2', ':3', ':4']))
   assert.deepEqual(told.at(-1), { classesFrom: 'file', recordingsFrom: 'name:^(.)' })
 })
 
@@ -173,10 +176,21 @@ test('a source without samples may be read in another way', async (t) => {
 test('what cannot be looked at or is no column is refused before anything is kept', async (t) => {
   const { project, write, add } = setUp(t)
   write(['cat purrs'])
-  await assert.rejects(add({ columns: { text: 'body' } }), { code: 'bad-input', message: /images has no column "text"; it reads no tables/ }) // prettier-ignore
+  await assert.rejects(add({ columns: { text: 'body' } }), { code: 'bad-input', message: /audio has no column "text"; it reads no tables/ }) // prettier-ignore
   await assert.rejects(add({ columns: { toString: 'body' } }), { code: 'bad-input' })
-  await assert.rejects(add({ classesFrom: 'column:label' }), { code: 'bad-input', message: /images reads no tables/ })
+  await assert.rejects(add({ classesFrom: 'column:label' }), { code: 'bad-input', message: /audio reads no tables/ })
   await assert.rejects(add({ classesFrom: 'name:(' }), { code: 'bad-input', message: /no regular expression/ })
   await assert.rejects(add({ recordingsFrom: 'name:^a' }), { code: 'bad-input', message: /no group/ })
+  assert.deepEqual(project.sources.list(), [])
+})
+
+test('windows are refused where nothing is cut, and a gap where there are no sessions', async (t) => {
+  const folder = temporaryFolder()
+  const project = createProject(join(folder, 'pictures.handful'), { modality: 'images' })
+  t.after(() => project.close())
+  const add = (options: Partial<SourceOptions>) => runJob(project, importJob, { path: folder, ...plain, ...options })
+  await assert.rejects(add({ window: 3 }), { code: 'bad-input', message: /images are not cut into windows/ })
+  await assert.rejects(add({ stride: 3 }), { code: 'bad-input', message: /images are not cut into windows/ })
+  await assert.rejects(add({ gap: 60 }), { code: 'bad-input', message: /Only sessions of events/ })
   assert.deepEqual(project.sources.list(), [])
 })

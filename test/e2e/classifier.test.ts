@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { ensureRenderer } from '../../build/ensure-built.ts'
 import { createProject, openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
@@ -13,6 +12,7 @@ import { startServer } from '../../electron/engine/server/http.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
 import { temporaryFolder } from '../support/project.ts'
+import { violationsOn } from '../support/violations.ts'
 
 const CHECKS = 50
 
@@ -87,8 +87,7 @@ test('figures rest on the checks answered by now, and say when these are too few
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))]), []) // prettier-ignore
+    assert.deepEqual(await violationsOn(page), [], colorScheme)
   }
 })
 

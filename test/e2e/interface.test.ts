@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { ensureRenderer } from '../../build/ensure-built.ts'
 import { createProject } from '../../electron/engine/db/project.ts'
@@ -16,6 +15,7 @@ import type { EngineServer } from '../../electron/engine/server/http.ts'
 import type { JobSnapshot } from '../../shared/domain/jobs.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { writePhotos } from '../support/photos.ts'
+import { violationsOn } from '../support/violations.ts'
 
 const STEPS = ['Data', 'Learn', 'Map', 'Label', 'Review', 'Classifier', 'Export']
 const IMAGES = 90
@@ -98,13 +98,6 @@ async function openLabelling(t: TestContext): Promise<Page> {
 async function goTo(page: Page, step: number): Promise<void> {
   await page.keyboard.press(`Alt+${step + 1}`)
   await page.getByRole('heading', { level: 1, name: STEPS[step] ?? '' }).waitFor()
-}
-
-async function violationsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
-  )
 }
 
 test('every page is accessible while empty and while full, light and dark', async (t) => {

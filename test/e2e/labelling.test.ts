@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { Random } from '../../electron/engine/base/random.ts'
 import { openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
@@ -11,6 +10,7 @@ import type { TaskId } from '../../shared/domain/ids.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
 import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
+import { violationsOn } from '../support/violations.ts'
 
 interface Surface {
   readonly page: Page
@@ -52,10 +52,7 @@ async function openSurface(t: TestContext): Promise<Surface> {
       return chosen.map((isChosen) => (isChosen === 'true' ? 'o' : 'x')).join('')
     },
     classNames: () => engine.project.classes.list(taskId).map(({ name }) => name),
-    async violations() {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-    },
+    violations: () => violationsOn(page),
   }
 }
 

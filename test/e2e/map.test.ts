@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
@@ -11,6 +10,7 @@ import type { RunId, SampleId, TaskId } from '../../shared/domain/ids.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
 import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
+import { violationsOn } from '../support/violations.ts'
 
 const ACROSS = 10
 const SAMPLES = ACROSS * ACROSS
@@ -205,12 +205,7 @@ test('the map is accessible with a selection, in light and in dark', async (t) =
   await drag(shown, [-0.4, -0.4], [2.5, 2.5])
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    assert.deepEqual(
-      violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
-      [],
-      colorScheme,
-    )
+    assert.deepEqual(await violationsOn(page), [], colorScheme)
   }
 })
 

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { createProject } from '../../electron/engine/db/project.ts'
 import { embedJob } from '../../electron/engine/jobs/embed-job.ts'
 import { importJob } from '../../electron/engine/jobs/import-job.ts'
@@ -11,6 +10,7 @@ import { classicalRun } from '../support/learning-project.ts'
 import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 import { runJob } from '../support/run-job.ts'
+import { violationsOn } from '../support/violations.ts'
 
 const RECORDINGS = 40
 const STEPS = 60
@@ -56,6 +56,5 @@ test('series are drawn in tiles and zoomed by keys where they are large', { time
   await page.keyboard.press('0')
   assert.deepEqual(await steps(), [1, STEPS])
 
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(violations.map(({ id }) => id), []) // prettier-ignore
+  assert.deepEqual(await violationsOn(page), [])
 })

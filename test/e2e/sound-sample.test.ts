@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { createProject } from '../../electron/engine/db/project.ts'
 import { embedJob } from '../../electron/engine/jobs/embed-job.ts'
 import { importJob } from '../../electron/engine/jobs/import-job.ts'
@@ -12,6 +11,7 @@ import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 import { runJob } from '../support/run-job.ts'
 import { sine, wavOf } from '../support/sounds.ts'
+import { violationsOn } from '../support/violations.ts'
 
 const RECORDINGS = 40
 const RATE = 8_000
@@ -58,6 +58,5 @@ test('sounds are drawn, and played by keys', { timeout: 90_000 }, async (t) => {
   await page.keyboard.press('s')
   await page.waitForFunction(() => document.querySelector('.head') === null)
 
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(violations.map(({ id }) => id), []) // prettier-ignore
+  assert.deepEqual(await violationsOn(page), [])
 })

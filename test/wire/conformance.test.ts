@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { WebSocket } from 'ws'
+import { Random } from '../../electron/engine/base/random.ts'
 import { openVectorsForJob } from '../../electron/engine/db/project.ts'
 import { serve } from '../../electron/engine/serve.ts'
 import type { ServedEngine } from '../../electron/engine/serve.ts'
@@ -31,7 +32,7 @@ const called = new Set<MethodName>()
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'handful-wire-'))
   made = await makeLabellingProject(folder, SAMPLES)
-  served = await serve(made.path, { moduleUrl: () => TEST_JOBS, isAutomatic: false })
+  served = await serve(made.path, { moduleUrl: () => TEST_JOBS, isAutomatic: false, random: new Random(4) })
   const response = await fetch(served.ready.url, { redirect: 'manual' })
   cookie = response.headers.get('set-cookie')!.split(';')[0]!
   const { port } = served.ready

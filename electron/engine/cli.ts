@@ -10,7 +10,13 @@ try {
   process.exitCode = report(error)
 }
 // Explicitly: a native library's threads may hold the process open.
-if (!process.argv.includes('serve') || process.exitCode !== undefined) process.exit()
+if (!process.argv.includes('serve') || process.exitCode !== undefined) await leave()
+
+/** A pipe is written to bit by bit, and leaving before would lose the rest of a long document. Who closes it early has read enough. */
+async function leave(): Promise<never> {
+  await new Promise((resolve) => process.stdout.once('error', resolve).write('', resolve))
+  process.exit()
+}
 
 /** Says what went wrong in words, and returns the exit code. */
 function report(error: unknown): number {

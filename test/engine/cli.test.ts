@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { createProject, openProject } from '../../electron/engine/db/project.ts'
 import { writeDigits } from '../../electron/engine/demo/digits.ts'
 import { wilson } from '../../electron/engine/select/estimate.ts'
 import type { ClassifierSummary, Estimate } from '../../shared/domain/classifier.ts'
-import { handful, handfulJson, startServe } from '../support/cli.ts'
+import { CLI, handful, handfulJson, startServe } from '../support/cli.ts'
+import { makeLabellingProject } from '../support/labelling-project.ts'
 import { temporaryFolder } from '../support/project.ts'
 
 const DIGITS = ['0', '1', '4']
@@ -189,6 +192,18 @@ test('what cannot be done ends with 1, says what to do and shows no stack', asyn
     assert.doesNotMatch(stderr, /^ {4}at |logs\/job-/m)
   }
 })
+
+test(
+  'a document longer than a pipe holds reaches a slow reader whole',
+  { skip: process.platform === 'win32' },
+  async () => {
+    const { path } = await makeLabellingProject(temporaryFolder(), 2000)
+    const command = `"${process.execPath}" "${CLI}" groups "${path}" --count 400 --json | { sleep 1; cat; }`
+    const { stdout } = await promisify(execFile)('sh', ['-c', command])
+    assert.ok(stdout.length > 65_536)
+    assert.equal((JSON.parse(stdout) as readonly unknown[]).length, 400)
+  },
+)
 
 test('a project that is being served is refused with 3, naming the address, and is free again afterwards', async (t) => {
   const path = join(temporaryFolder(), 'p.handful')

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 
-const CLI = join(import.meta.dirname, '../../electron/engine/cli.ts')
+export const CLI = join(import.meta.dirname, '../../electron/engine/cli.ts')
 
 export interface Finished {
   readonly code: number | null

@@ -11,6 +11,8 @@ interface Inspected {
   readonly label: Label | null
   /** Newest first. */
   readonly history: readonly LabelRecord[]
+  /** Near-duplicates in the stack that it was found on top of. */
+  readonly copies: readonly SampleId[]
 }
 
 /** One sample looked at closely, over whatever view it was found in. */
@@ -31,14 +33,14 @@ export class Inspection {
     return this.#inspected
   }
 
-  async open(sampleId: SampleId | null): Promise<void> {
+  async open(sampleId: SampleId | null, copies: readonly SampleId[] = []): Promise<void> {
     if (sampleId === null) return
     try {
       const [{ sample, label }, history] = await Promise.all([
         this.#engine.call('data.sample', { sampleId }),
         this.#engine.call('label.history', { taskId: this.#project.taskId, sampleId }),
       ])
-      this.#inspected = { sample, label, history: history.toReversed() }
+      this.#inspected = { sample, label, history: history.toReversed(), copies }
     } catch (error) {
       this.#toasts.error('The sample could not be read', errorMessage(error))
     }

@@ -157,6 +157,11 @@ export class Labelling {
     return this.card?.members[this.selection.cursor ?? -1]?.sampleId ?? this.card?.exemplar ?? null
   }
 
+  /** Near-duplicates beneath it. */
+  get copiesThere(): readonly SampleId[] {
+    return this.card?.members[this.selection.cursor ?? -1]?.copies ?? this.card?.copies ?? []
+  }
+
   /** Puts cards on top of the deck, the first of them uppermost; the one on screen comes after them. */
   lay(...cards: readonly ShownCard[]): void {
     for (const card of cards.toReversed()) this.#deck.showFirst(card)

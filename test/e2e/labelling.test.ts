@@ -4,9 +4,9 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 import { Random } from '../../electron/engine/base/random.ts'
-import { openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
+import { openProject, openVectorsForJob, type VectorsWriter } from '../../electron/engine/db/project.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
-import type { TaskId } from '../../shared/domain/ids.ts'
+import type { RunId, TaskId } from '../../shared/domain/ids.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
 import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
@@ -24,8 +24,10 @@ interface Surface {
   violations(): Promise<string[]>
 }
 
+type Arrange = (vectors: VectorsWriter, taskId: TaskId, runId: RunId) => void
+
 /** Sixty samples in groups of five, the last member of each doubtful; within a group two look one way and three another. */
-async function openSurface(t: TestContext): Promise<Surface> {
+async function openSurface(t: TestContext, arrange: Arrange = () => {}): Promise<Surface> {
   const { path, taskId, runId, sampleIds } = await makeLabellingProject(temporaryFolder(), 60)
   const project = openProject(path)
   const vectors = openVectorsForJob(project.paths)
@@ -35,6 +37,7 @@ async function openSurface(t: TestContext): Promise<Surface> {
     dim: 2,
     vectors: Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])),
   })
+  arrange(vectors, taskId, runId)
   vectors.close()
   project.close()
   // With this seed none of the first thirty samples is drawn as a random check.
@@ -54,6 +57,14 @@ async function openSurface(t: TestContext): Promise<Surface> {
     classNames: () => engine.project.classes.list(taskId).map(({ name }) => name),
     violations: () => violationsOn(page),
   }
+}
+
+/** The first card's exemplar and its first member each have one of the other members beneath them. */
+function stackFirstCard({ cards }: VectorsWriter, taskId: TaskId, runId: RunId): void {
+  const [first, ...others] = cards.next(taskId, runId, { limit: 100, isDone: () => false, skipped: [] })
+  const [one, two, three, doubtful] = first!.members
+  const members = [{ ...one!, copies: [two!.sampleId] }, doubtful!]
+  cards.replaceAll(taskId, runId, [{ ...first!, copies: [three!.sampleId], members }, ...others])
 }
 
 async function name(page: Page, typed: string): Promise<void> {
@@ -87,6 +98,24 @@ test('members are dropped and taken one by one, in ranges, all and none', async 
   await page.keyboard.press('a')
   assert.equal(await members(), 'xxxx')
   assert.equal(await page.getByText('The label goes to 1 of 5 shown').isVisible(), true)
+})
+
+test('near-duplicates lie in one stack, which is inspected, dropped and labelled as one', async (t) => {
+  const { page, labelled, violations } = await openSurface(t, stackFirstCard)
+  const card = page.getByRole('article', { name: /^Group 1,/ })
+  await card.getByText('2 near-duplicates stacked').waitFor()
+  await card.getByText('The label goes to 4 of 5 shown').waitFor()
+  assert.deepEqual(await violations(), [])
+  await page.keyboard.press('i')
+  const sample = page.getByRole('dialog', { name: 'Sample' })
+  await sample.getByRole('heading', { name: '1 near-duplicate, labelled with it' }).waitFor()
+  assert.deepEqual(await violations(), [])
+  await page.keyboard.press('Escape')
+  await page.getByRole('option', { name: /with 1 near-duplicate/ }).click()
+  await card.getByText('The label goes to 2 of 5 shown').waitFor()
+  await page.getByRole('option', { name: /with 1 near-duplicate/ }).click()
+  await name(page, 'bottle')
+  await until(() => labelled() === 4)
 })
 
 test('a group is broken in two, each half gets its label, and undo brings back one after the other', async (t) => {

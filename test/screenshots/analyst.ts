@@ -21,8 +21,10 @@ export class Analyst {
     for (let answered = 0; answered < cards; answered++) {
       const [card] = await this.#engine.handlers['label.cards']({ taskId: this.#taskId, limit: 1 }, call)
       if (card === undefined) return
-      const right = card.members.map(({ sampleId }) => sampleId).filter((id) => this.#isLike(id, card.exemplar))
-      await this.#assign([card.exemplar, ...right], this.#digitOf(card.exemplar), card.kind)
+      const right = card.members.filter(({ sampleId }) => this.#isLike(sampleId, card.exemplar))
+      const all = [{ sampleId: card.exemplar, copies: card.copies }, ...right]
+      const sampleIds = all.flatMap(({ sampleId, copies }) => [sampleId, ...copies])
+      await this.#assign(sampleIds, this.#digitOf(card.exemplar), card.kind)
     }
   }
 
@@ -43,11 +45,11 @@ export class Analyst {
     }
   }
 
-  /** Skips cards until one has enough members to be worth looking at. */
-  async skipToGroup(): Promise<void> {
+  /** Skips cards until one is worth looking at: unless said otherwise, one with enough members. */
+  async skipToGroup(isWorthIt = ({ members }: Card) => members.length >= MEMBERS_WORTH_A_PICTURE): Promise<void> {
     const taskId = this.#taskId
     for (const card of await this.#engine.handlers['label.cards']({ taskId, limit: 20 }, call)) {
-      if (card.members.length >= MEMBERS_WORTH_A_PICTURE) return
+      if (isWorthIt(card)) return
       await this.#engine.handlers['label.skip']({ taskId, number: card.number }, call)
     }
   }

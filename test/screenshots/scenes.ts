@@ -1,7 +1,8 @@
 /** What is shown, in the order in which a project comes to it: each scene leaves the stage ready for the next. */
 import { writeFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { writeDigits } from '../../electron/engine/demo/digits.ts'
 import { Analyst } from './analyst.ts'
 import type { Stage, View } from './stage.ts'
@@ -34,6 +35,7 @@ export const scenes: Readonly<Record<string, Show>> = {
   'data-full': async (stage) => {
     await cancelAll(stage)
     await writeDigits(digits(stage), { count: DIGITS })
+    await saveAgain(digits(stage))
     await leaveOddFiles(digits(stage))
     await stage.engine.handlers['data.add']({ path: digits(stage), classesFrom: null }, stage.call)
     await stage.rest()
@@ -90,6 +92,13 @@ export const scenes: Readonly<Record<string, Show>> = {
     await stage.go('label')
     await stage.page.getByRole('article', { name: /^Group/ }).waitFor()
     await stage.page.getByRole('option').first().waitFor()
+  },
+  'label-stacked': async (stage) => {
+    await new Analyst(stage.engine).skipToGroup(({ copies, members }) =>
+      [copies, ...members.map((member) => member.copies)].some(({ length }) => length > 0),
+    )
+    await stage.page.reload()
+    await stage.page.getByText('stacked', { exact: false }).waitFor()
   },
   'map-full': async (stage) => {
     await stage.go('map')
@@ -168,6 +177,15 @@ async function cancelAll({ engine }: Stage): Promise<void> {
 async function dismissMessages({ page }: Stage): Promise<void> {
   const buttons = page.getByRole('button', { name: 'Dismiss' })
   while ((await buttons.count()) > 0) await buttons.first().click()
+}
+
+/** Every tenth picture once more, smaller as a file and all but the same to look at. */
+async function saveAgain(folder: string): Promise<void> {
+  for (const path of (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('0.png'))) {
+    await sharp(join(folder, path))
+      .webp({ quality: 90 })
+      .toFile(join(folder, path.replace('.png', '-again.webp')))
+  }
 }
 
 /** A file that is damaged, and one that is no image. */

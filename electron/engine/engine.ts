@@ -8,6 +8,7 @@ import { Automation } from './automation.ts'
 import { systemClock } from './base/clock.ts'
 import type { Clock } from './base/clock.ts'
 import { Random } from './base/random.ts'
+import { Uploads } from './base/uploads.ts'
 import { version } from './base/version.ts'
 import type { JobRecord } from './db/job-store.ts'
 import { openProject } from './db/project.ts'
@@ -59,11 +60,13 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
   const automation = isAutomatic ? new Automation(project, jobs) : null
   const previews = new Previews(project)
   const maps = new Maps(project)
+  const uploads = new Uploads()
   const handlers = createHandlers({
     project,
     jobs,
     random,
     version,
+    uploads,
     emit,
     onLabelled: (taskId) => automation?.labelled(taskId),
     onCardsAsked: (taskId) => automation?.cardsAsked(taskId),
@@ -78,6 +81,7 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
     sound: (sampleId) => previews.sound(sampleId),
     mapPlaces: (version) => maps.places(version),
     mapLabels: (version, taskId) => maps.labels(version, taskId),
+    upload: (name, bytes) => uploads.keep(name, bytes),
     on(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -85,6 +89,7 @@ export function startEngine(projectPath: string, options: EngineOptions = {}): P
     async close() {
       automation?.dispose()
       await jobs.close()
+      await uploads.dispose()
       project.close()
     },
   })
@@ -128,6 +133,7 @@ function announceEnd(project: Project, { kind, state, params }: JobRecord, emit:
     case 'baseline':
       emit({ event: 'classifier.changed', payload: { taskId: jobParams.baseline.parse(params).taskId } })
       break
+    case 'search':
     case 'simulate':
     case 'export':
       break

@@ -1,3 +1,4 @@
+import type { UploadId } from '../../shared/contract/blob-routes.ts'
 import type { EngineClient } from '../../shared/contract/contract.ts'
 import type { SampleId } from '../../shared/domain/ids.ts'
 import type { Sample } from '../../shared/domain/project.ts'
@@ -15,6 +16,14 @@ interface Found {
   readonly samples: readonly Sample[]
 }
 
+/** How files from outside the project come in. */
+interface ForeignFiles {
+  /** Asks the analyst for one; `null` when none was chosen. */
+  choose(): Promise<File | null>
+  /** Hands one over to the engine. */
+  upload(file: File): Promise<UploadId>
+}
+
 const NOTHING: Found = { total: 0, samples: [] }
 
 /** Cards that the analyst puts together, instead of those that are suggested: they come up at once, before all others. */
@@ -23,15 +32,17 @@ export class Choosing {
   readonly #project: Project
   readonly #labelling: Labelling
   readonly #toasts: Toasts
+  readonly #files: ForeignFiles
   #isFinding = $state(false)
   #text = $state('')
   #found = $state.raw<Found>(NOTHING)
 
-  constructor(engine: EngineClient, project: Project, labelling: Labelling, toasts: Toasts) {
+  constructor(engine: EngineClient, project: Project, labelling: Labelling, toasts: Toasts, files: ForeignFiles) {
     this.#engine = engine
     this.#project = project
     this.#labelling = labelling
     this.#toasts = toasts
+    this.#files = files
   }
 
   /** Whether file names are asked for. */
@@ -92,6 +103,23 @@ export class Choosing {
     })
   }
 
+  /** A card of what looks most like a file from elsewhere, which becomes no sample. */
+  async likeFile(file: File): Promise<void> {
+    await this.#try('The search failed', async () => {
+      const { taskId } = this.#project
+      const upload = await this.#files.upload(file)
+      const { card, isWhole } = await this.#engine.call('label.likeFile', { taskId, upload, limit: MOST_ALIKE })
+      const title = isWhole ? `Like “${file.name}”` : `Like the first of “${file.name}”`
+      if (taskId === this.#project.taskId) this.#labelling.lay({ ...card, title })
+    })
+  }
+
+  /** The same with a file that the analyst chooses now. Must be called from a key press or click. */
+  async likeChosenFile(): Promise<void> {
+    const file = await this.#files.choose()
+    if (file !== null) await this.likeFile(file)
+  }
+
   /** Breaks the card on screen into two halves, which come up one after the other. */
   async breakInTwo(): Promise<void> {
     const { card } = this.#labelling
@@ -116,7 +144,12 @@ export class Choosing {
     try {
       await work()
     } catch (error) {
-      this.#toasts.error(failure, errorMessage(error))
+      // A job says itself how it ended.
+      if (!hasCode(error, 'job-ended')) this.#toasts.error(failure, errorMessage(error))
     }
   }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }

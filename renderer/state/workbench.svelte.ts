@@ -1,5 +1,6 @@
 import { createContext } from 'svelte'
-import { fetchBytes } from '../engine/bytes.ts'
+import { fetchBytes, uploadFile } from '../engine/bytes.ts'
+import { chooseFile } from '../engine/choose-file.ts'
 import type { Connection } from '../engine/connection.ts'
 import type { HandfulShell } from '../engine/shell.ts'
 import type { TaskId } from '../../shared/domain/ids.ts'
@@ -68,7 +69,10 @@ export class Workbench {
     this.learn = new Learn(connection, this.jobs, this.toasts)
     this.classes = new Classes(connection, this.project, this.toasts)
     this.labelling = new Labelling(connection, this.project, this.classes, this.jobs, this.toasts)
-    this.choosing = new Choosing(connection, this.project, this.labelling, this.toasts)
+    this.choosing = new Choosing(connection, this.project, this.labelling, this.toasts, {
+      choose: chooseFile,
+      upload: uploadFile,
+    })
     this.inspection = new Inspection(connection, this.project, this.toasts)
     const { project, classes, labelling, jobs, toasts } = this
     this.mapping = new Mapping(connection, { project, classes, labelling, jobs, toasts, fetchBytes })

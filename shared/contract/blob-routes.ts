@@ -1,4 +1,5 @@
 /** HTTP routes that carry bytes beside the WebSocket. Samples are named by id, never by path. */
+import { z } from 'zod'
 import type { SampleId, TaskId } from '../domain/ids.ts'
 
 /** Longest sides, in pixels, in which a preview can be had. */
@@ -23,4 +24,16 @@ export function mapRoute(version: number): string {
 /** `GET`: what is known of each sample of a map for a task, in the map's order. */
 export function mapLabelsRoute(version: number, taskId: TaskId): string {
   return `/map/${version}/${taskId}`
+}
+
+/** A file that was handed over by `uploadRoute`. It is kept for as long as the engine runs, or until it was used. */
+export const UploadId = z.uuid().brand<'UploadId'>()
+export type UploadId = z.infer<typeof UploadId>
+
+/** No single sample comes near this. */
+export const MAX_UPLOAD_BYTES = 256 * 1024 * 1024
+
+/** `POST` with the bytes of a file: hands it over, and answers with its `UploadId`. */
+export function uploadRoute(name: string): string {
+  return `/upload/${encodeURIComponent(name)}`
 }

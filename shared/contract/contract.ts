@@ -3,7 +3,7 @@
  *
  * One schema per direction is both the compile-time type and the run-time check: the engine parses
  * `params` before a handler sees them, the client parses `result` and event payloads. Bytes
- * (previews) do not travel here; see `blob-routes.ts`.
+ * (previews, uploads) do not travel here; see `blob-routes.ts`.
  */
 import { z } from 'zod'
 import { ClassifierSummary } from '../domain/classifier.ts'
@@ -18,6 +18,7 @@ import { Modality, RejectedFile, Sample, Source, SourceOptions } from '../domain
 import { PresetChoice } from '../domain/presets.ts'
 import { ReviewReport } from '../domain/review.ts'
 import { CurvePoint, ObjectiveName, Run } from '../domain/runs.ts'
+import { UploadId } from './blob-routes.ts'
 
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
 const nothing = z.object({})
@@ -177,6 +178,14 @@ export const methods = {
   'label.gather': method(z.object({ taskId: TaskId, sampleIds: z.array(SampleId).min(1).max(10_000) }), Card),
   /** A card of what looks most like a sample and waits for a label. Needs embeddings. */
   'label.alike': method(z.object({ taskId: TaskId, sampleId: SampleId, limit: z.int().min(1).max(500) }), Card),
+  /**
+   * A card of what looks most like a file that was uploaded and waits for a label, nearest first; the file itself becomes no sample. Where it
+   * holds several, the first is looked for and `isWhole` is false. Needs embeddings.
+   */
+  'label.likeFile': method(
+    z.object({ taskId: TaskId, upload: UploadId, limit: z.int().min(1).max(500) }),
+    z.object({ card: Card, isWhole: z.boolean() }),
+  ),
   /** Two cards instead of one; the first holds the first sample. Needs embeddings. */
   'label.break': method(
     z.object({ taskId: TaskId, sampleIds: z.array(SampleId).min(2).max(10_000) }),

@@ -7,6 +7,7 @@ export const JobKind = z.enum([
   'embed',
   'map',
   'suggest',
+  'search',
   'train',
   'fine-tune',
   'from-scratch',

@@ -12,6 +12,8 @@ import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 import { violationsOn } from '../support/violations.ts'
 
+const TEST_JOBS = new URL('../support/test-jobs.ts', import.meta.url).href
+
 interface Surface {
   readonly page: Page
   readonly engine: Engine
@@ -41,7 +43,11 @@ async function openSurface(t: TestContext, arrange: Arrange = () => {}): Promise
   vectors.close()
   project.close()
   // With this seed none of the first thirty samples is drawn as a random check.
-  const { page, engine } = await openPage(t, path, { isAutomatic: false, random: new Random(4) })
+  const { page, engine } = await openPage(t, path, {
+    isAutomatic: false,
+    random: new Random(4),
+    moduleUrl: () => TEST_JOBS,
+  })
   await page.evaluate(() => (location.hash = '#/label'))
   await page.getByRole('article', { name: /^Group 1,/ }).waitFor()
   return {
@@ -71,6 +77,21 @@ async function name(page: Page, typed: string): Promise<void> {
   await page.keyboard.press('n')
   await page.keyboard.type(typed)
   await page.keyboard.press('Enter')
+}
+
+/** Drags a file over the window, looks what it says, and lets go. */
+async function dropFile(page: Page, fileName: string, content: string, look = async () => {}): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([named = '', holding = '']) => {
+      const data = new DataTransfer()
+      data.items.add(new File([holding], named))
+      return data
+    },
+    [fileName, content],
+  )
+  await page.dispatchEvent('main', 'dragenter', { dataTransfer: transfer })
+  await look()
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -174,6 +195,23 @@ test('samples are found by name and by likeness, put on a card, and inspected wi
   await page.getByRole('article', { name: /^More like this/ }).waitFor()
 })
 
+test('a file dropped on Label or chosen finds what looks like it, and one that is no sample says why', async (t) => {
+  const { page, labelled, violations } = await openSurface(t)
+  await dropFile(page, 'bird.png', '41', () => page.getByText('Drop a file to find what looks like it').waitFor())
+  await page.getByRole('article', { name: 'Like “bird.png”, 1 sample' }).waitFor()
+  await name(page, 'bird')
+  await until(() => labelled() === 1)
+  await page.keyboard.press('/')
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'By a file…' }).click()
+  assert.deepEqual(await violations(), [])
+  await (await choosing).setFiles({ name: 'owl.png', mimeType: 'image/png', buffer: Buffer.from('42') })
+  await page.getByRole('article', { name: /^Like “owl.png”/ }).waitFor()
+  await dropFile(page, 'notes.txt', 'no number')
+  await page.getByRole('alert').getByText('The content is not a number.').waitFor()
+  assert.equal(await page.getByRole('alert').count(), 1)
+})
+
 test('classes are merged and deleted on the spot, and come back with their labels by undo', async (t) => {
   const { page, classNames, labelled, violations } = await openSurface(t)
   await name(page, 'blue tit')
@@ -231,14 +269,7 @@ test('commands are found by name, and what is dropped on a browser asks for its 
   assert.deepEqual(await violations(), [])
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Review' }).waitFor()
-  const transfer = await page.evaluateHandle(() => {
-    const data = new DataTransfer()
-    data.items.add(new File(['x'], 'birds.zip'))
-    return data
-  })
-  await page.dispatchEvent('main', 'dragenter', { dataTransfer: transfer })
-  await page.getByText('Drop it to add it').waitFor()
-  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
+  await dropFile(page, 'birds.zip', 'x', () => page.getByText('Drop it to add it').waitFor())
   await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor()
   await page.getByText('A browser does not say where “birds.zip” lies').waitFor()
 })

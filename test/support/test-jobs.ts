@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunId } from '../../shared/domain/ids.ts'
 import type { JobKind } from '../../shared/domain/jobs.ts'
+import { EngineError } from '../../electron/engine/base/errors.ts'
 import { jobParams } from '../../electron/engine/jobs/job-params.ts'
 import type { JobParams } from '../../electron/engine/jobs/job-params.ts'
 import type { Job, JobContext, JobOutcome } from '../../electron/engine/jobs/job.ts'
@@ -68,6 +69,16 @@ export const importJob = idle('import')
 export const embedJob = idle('embed')
 export const mapJob = idle('map')
 export const suggestJob = idle('suggest')
+/** Finds the sample that the file says the number of. */
+export const searchJob: Job<JobParams<'search'>> = {
+  kind: 'search',
+  params: jobParams.search,
+  run({ path }) {
+    const sampleId = Number(readFileSync(path, 'utf8'))
+    if (Number.isNaN(sampleId)) throw new EngineError('bad-input', 'The content is not a number.')
+    return Promise.resolve({ state: 'succeeded', result: { found: [{ sampleId, cosine: 1 }], isWhole: true } })
+  },
+}
 export const trainJob = idle('train')
 export const reviewJob = idle('review')
 export const baselineJob = idle('baseline')

@@ -10,7 +10,14 @@ import { serve } from '../../electron/engine/serve.ts'
 import type { ServedEngine } from '../../electron/engine/serve.ts'
 import { methods } from '../../shared/contract/contract.ts'
 import type { MethodName, Params, Result } from '../../shared/contract/contract.ts'
-import { mapLabelsRoute, mapRoute, previewRoute, soundRoute } from '../../shared/contract/blob-routes.ts'
+import {
+  mapLabelsRoute,
+  mapRoute,
+  previewRoute,
+  soundRoute,
+  UploadId,
+  uploadRoute,
+} from '../../shared/contract/blob-routes.ts'
 import { decodeLabels, decodePlaces } from '../../shared/contract/map-bytes.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import type { WireClient } from '../../shared/rpc/client.ts'
@@ -228,6 +235,18 @@ test('cards of chosen samples, found by name, alike, and what cannot be broken i
   await assert.rejects(call('label.break', { taskId, sampleIds: chosen }), { code: 'bad-input' })
   assert.equal((await call('label.alike', { taskId, sampleId: chosen[0]!, limit: 4 })).exemplar, chosen[0])
   await assert.rejects(call('label.gather', { taskId, sampleIds: [9999 as never] }), { code: 'bad-input' })
+})
+
+test('a card of what looks like a file that was uploaded, once', async () => {
+  const { taskId, sampleIds } = made
+  const { port } = served.ready
+  const origin = `http://127.0.0.1:${port}`
+  const body = String(sampleIds[70])
+  const response = await fetch(`${origin}${uploadRoute('a bird.txt')}`, { method: 'POST', headers: { cookie, origin }, body }) // prettier-ignore
+  const upload = UploadId.parse((await response.text()).trim())
+  const { card, isWhole } = await call('label.likeFile', { taskId, upload, limit: 9 })
+  assert.deepEqual([card.exemplar, card.kind, isWhole], [sampleIds[70], 'chosen', true])
+  await assert.rejects(call('label.likeFile', { taskId, upload, limit: 9 }), { code: 'not-found' })
 })
 
 test('classes merged and deleted, the history of a label, keys that are moved', async () => {

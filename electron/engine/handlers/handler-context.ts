@@ -3,6 +3,7 @@ import type { RunId, TaskId } from '../../../shared/domain/ids.ts'
 import type { EngineEvent } from '../../../shared/rpc/frames.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Random } from '../base/random.ts'
+import type { Uploads } from '../base/uploads.ts'
 import type { Project } from '../db/project.ts'
 import type { JobRunner } from '../jobs/job-runner.ts'
 
@@ -12,6 +13,8 @@ export interface HandlerContext {
   readonly jobs: JobRunner
   readonly random: Random
   readonly version: string
+  /** Files that the interface handed over. */
+  readonly uploads: Uploads
   readonly emit: (event: EngineEvent) => void
   /** Labels changed: the time to learn from them. */
   readonly onLabelled: (taskId: TaskId) => void

@@ -3,13 +3,14 @@ import type { Params } from '../../../shared/contract/contract.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
-import { brokenInTwo, cardOfLookAlikes, chosenCard } from '../jobs/chosen-cards.ts'
+import { brokenInTwo, cardOfFound, cardOfLookAlikes, chosenCard } from '../jobs/chosen-cards.ts'
 import { exemplarOf, nextCards } from '../jobs/label-cards.ts'
+import type { SearchResult } from '../jobs/search-job.ts'
 import { requireActiveRun } from './handler-context.ts'
 import type { HandlerContext, HandlersOf } from './handler-context.ts'
 
 export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
-  const { project, jobs, random, emit, onLabelled, onCardsAsked } = context
+  const { project, jobs, random, uploads, emit, onLabelled, onCardsAsked } = context
   const revise = (kind: 'undo' | 'redo'): HandlersOf<'label'>['label.undo'] => {
     return ({ taskId }) => {
       const before = project.labels.lastActionId(project.tasks.get(taskId).id)
@@ -75,6 +76,20 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
     'label.alike': ({ taskId, sampleId, limit }) => {
       requireKnown(project, [sampleId])
       return cardOfLookAlikes(project, project.tasks.get(taskId).id, sampleId, limit)
+    },
+
+    'label.likeFile': async ({ taskId, upload, limit }, { signal }) => {
+      const known = project.tasks.get(taskId).id
+      const runId = requireActiveRun(project)
+      const { id } = jobs.start('search', { taskId: known, runId, path: uploads.path(upload), limit })
+      const cancel = (): void => void jobs.cancel(id)
+      signal.addEventListener('abort', cancel)
+      const { state, error, result } = await jobs.ended(id)
+      signal.removeEventListener('abort', cancel)
+      uploads.remove(upload)
+      if (state !== 'succeeded') throw new EngineError('job-ended', error ?? 'The search was cancelled.')
+      const { found, isWhole } = result as SearchResult
+      return { card: cardOfFound(found), isWhole }
     },
 
     'label.break': ({ taskId, sampleIds }) => {

@@ -4,6 +4,7 @@ import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
 import { breakInTwo } from '../select/break-in-two.ts'
 import { lookAlikes } from '../select/look-alikes.ts'
+import type { SearchResult } from './search-job.ts'
 
 /**
  * Puts samples that the analyst chose on one card, round the one that is most like all of them, or round `exemplar`. Samples with a
@@ -33,18 +34,7 @@ export function chosenCard(
       copies: [],
     }))
     .toSorted((a, b) => b.closeness - a.closeness)
-  const sum = members.reduce((total, { closeness }) => total + closeness, 0)
-  return {
-    number: 0,
-    kind: 'chosen',
-    exemplar: centre,
-    copies: [],
-    members,
-    size: wanted.length,
-    tightness: members.length === 0 ? 1 : sum / members.length,
-    proposal: null,
-    reason: null,
-  }
+  return cardOf(centre, members)
 }
 
 /** A card of a sample and what looks most like it. @throws EngineError `no-embeddings` */
@@ -64,6 +54,18 @@ export function cardOfLookAlikes(project: Project, taskId: TaskId, sampleId: Sam
   return chosenCard(project, taskId, isOpen(sampleId) ? [sampleId, ...others] : others, sampleId)
 }
 
+/** A card of what a search found, the nearest as its exemplar; closeness is to what was searched with. @throws EngineError `not-found` */
+export function cardOfFound(found: SearchResult['found']): Card {
+  const [nearest, ...others] = found.map(({ sampleId, cosine }): Member => ({
+    sampleId,
+    closeness: cosine,
+    isDoubtful: false,
+    copies: [],
+  }))
+  if (nearest === undefined) throw new EngineError('not-found', 'Nothing waits for a label any more.')
+  return cardOf(nearest.sampleId, others)
+}
+
 /** Two cards instead of one, each of what looks more alike. @throws EngineError `bad-input` when all of it looks the same. */
 export function brokenInTwo(project: Project, taskId: TaskId, sampleIds: readonly SampleId[]): [Card, Card] {
   runOf(project)
@@ -74,6 +76,21 @@ export function brokenInTwo(project: Project, taskId: TaskId, sampleIds: readonl
     throw new EngineError('bad-input', 'All of this looks the same: there is nothing to break in two.')
   }
   return [chosenCard(project, taskId, own, sampleIds[0]), chosenCard(project, taskId, other)]
+}
+
+function cardOf(exemplar: SampleId, members: Member[]): Card {
+  const sum = members.reduce((total, { closeness }) => total + closeness, 0)
+  return {
+    number: 0,
+    kind: 'chosen',
+    exemplar,
+    copies: [],
+    members,
+    size: members.length + 1,
+    tightness: members.length === 0 ? 1 : sum / members.length,
+    proposal: null,
+    reason: null,
+  }
 }
 
 function labellable(project: Project, taskId: TaskId, sampleIds: readonly SampleId[]): SampleId[] {

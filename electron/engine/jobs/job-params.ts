@@ -33,6 +33,8 @@ export const jobParams = {
     /** `auto` when left out. */
     strategy: z.enum(strategyNames).optional(),
   }),
+  /** `path`: a file that belongs to no source. */
+  search: z.object({ taskId: TaskId, runId: RunId, path: z.string().min(1), limit: z.int().positive() }),
   train: z.object({ taskId: TaskId, runId: RunId }),
   'fine-tune': z.object(modelTraining),
   'from-scratch': z.object(modelTraining),

@@ -61,7 +61,7 @@ export const LONG_KINDS: ReadonlySet<JobKind> = new Set<JobKind>([
 ])
 
 /** Short kinds that may run beside a long one, so that labelling goes on meanwhile. */
-export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train', 'review'])
+export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'search', 'train', 'review'])
 
 /** Set in a job's process before it loads anything. */
 export const JOB_ENVIRONMENT: Readonly<Partial<Record<JobKind, Readonly<Record<string, string>>>>> = {

@@ -12,6 +12,8 @@ export interface BlobSource {
   sound(sampleId: SampleId): Promise<Blob | null>
   mapPlaces(version: number): Uint8Array | null
   mapLabels(version: number, taskId: TaskId): Promise<Uint8Array | null>
+  /** Keeps a file for a while, and says what it is to be called by. */
+  upload(name: string, bytes: AsyncIterable<Uint8Array>): Promise<string>
 }
 
 interface Blob {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { MAX_UPLOAD_BYTES } from '../../../shared/contract/blob-routes.ts'
 import type { EnginePort } from '../../../shared/rpc/in-process.ts'
 import { EngineError } from '../base/errors.ts'
 import { textAnswer } from './answer.ts'
@@ -34,6 +35,7 @@ export interface EngineServer {
 
 const LOOPBACK = '127.0.0.1'
 const SESSION_SECONDS = 30 * 24 * 60 * 60
+const UPLOAD_PATH = /^\/upload\/(.+)$/
 const NEW_LINK_HINT =
   'This address was used already, or is not complete. "handful serve" on the same project answers with a new one.'
 
@@ -61,14 +63,29 @@ export async function startServer(engine: EnginePort & BlobSource, options: Serv
   async function route(request: IncomingMessage): Promise<Answer> {
     const reason = refusal(request, host)
     if (reason !== null) return textAnswer(403, reason)
+    const { pathname, token } = parseTarget(request.url ?? '/')
+    const uploaded = UPLOAD_PATH.exec(pathname)
+    if (request.method === 'POST' && uploaded !== null) return receive(request, uploaded[1]!)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return textAnswer(405, 'Only GET is answered here.', { Allow: 'GET, HEAD' })
     if (hasBody(request)) return textAnswer(413, 'Requests must have no body.')
-    const { pathname, token } = parseTarget(request.url ?? '/')
     // A look ahead (`HEAD`) must not use the token up.
     if (token !== null && request.method === 'GET') return exchange(request, token)
     if (!hasSession(request)) return textAnswer(401, NEW_LINK_HINT)
     return (await blobAnswer(engine, pathname)) ?? (await interfaceAnswer(interfaceRoot, pathname))
+  }
+
+  /** Takes a file from our own pages alone: what may have been sent by another page would fill the disk. */
+  async function receive(request: IncomingMessage, name: string): Promise<Answer> {
+    if (request.headers.origin === undefined) return textAnswer(403, 'The request names no origin.')
+    if (!hasSession(request)) return textAnswer(401, NEW_LINK_HINT)
+    const size = Number(request.headers['content-length'] ?? Infinity)
+    if (size > MAX_UPLOAD_BYTES) {
+      // What is not read must not be taken for the next request.
+      const headers = { Connection: 'close' }
+      return textAnswer(413, `The file must have ${MAX_UPLOAD_BYTES} bytes at most, and say how many.`, headers)
+    }
+    return textAnswer(200, await engine.upload(name, request), { 'Cache-Control': 'no-store' })
   }
 
   function exchange(request: IncomingMessage, token: string): Answer {

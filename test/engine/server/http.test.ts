@@ -4,8 +4,11 @@ import { request } from 'node:http'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { WebSocket } from 'ws'
+import { MAX_UPLOAD_BYTES } from '../../../shared/contract/blob-routes.ts'
 import type { Handlers } from '../../../shared/contract/contract.ts'
 import { createClient } from '../../../shared/rpc/client.ts'
 import { EngineError } from '../../../electron/engine/base/errors.ts'
@@ -42,6 +45,7 @@ before(async () => {
       },
       mapPlaces: (version) => (version === 7 ? Uint8Array.of(1, 2, 3) : null),
       mapLabels: (version, taskId) => Promise.resolve(version === 7 && taskId === 2 ? Uint8Array.of(4) : null),
+      upload: async (name, bytes) => `${name}: ${(await text(Readable.from(bytes))).length} bytes`,
     },
     { interfaceRoot: join(folder, 'interface') },
   )
@@ -142,6 +146,23 @@ test('only GET and HEAD without a body are answered', async () => {
   assert.equal((await get('/', { 'content-length': 5 }, 'GET', 'hello')).status, 413)
   const head = await get('/', {}, 'HEAD')
   assert.deepEqual([head.status, head.body], [200, ''])
+})
+
+test('a file is taken from our own page, with its name, and from nobody else', async () => {
+  const [path, own] = ['/upload/a%20b.png', { origin: origin() }]
+  const taken = await get(path, own, 'POST', 'bytes')
+  assert.deepEqual([taken.status, taken.body], [200, 'a b.png: 5 bytes\n'])
+  assert.equal((await get(path, {}, 'POST', 'bytes')).status, 403)
+  assert.equal((await get(path, { origin: 'http://evil.example' }, 'POST', 'bytes')).status, 403)
+  assert.equal((await get(path, { ...own, cookie: '' }, 'POST', 'bytes')).status, 401)
+  assert.equal((await get('/upload/', own, 'POST', 'bytes')).status, 405)
+  assert.equal((await get(path, own)).status, 404)
+})
+
+test('a file that is too long, or does not say how long it is, is refused before it is read', async () => {
+  const own = { origin: origin() }
+  assert.equal((await get('/upload/a.png', { ...own, 'content-length': MAX_UPLOAD_BYTES + 1 }, 'POST')).status, 413)
+  assert.equal((await get('/upload/a.png', { ...own, 'transfer-encoding': 'chunked' }, 'POST', 'bytes')).status, 413)
 })
 
 test('every answer carries the security headers', async () => {

@@ -6,7 +6,7 @@ import { fitLogistic, type LinearHead, predictHead } from '../learn/heads/logist
 import { certainty, pseudoLabelWeights } from '../learn/heads/pseudo-labels.ts'
 import { fitTemperature, withTemperature } from '../learn/heads/temperature.ts'
 import type { Matrix } from '../learn/tensors.ts'
-import { propagateBalanced } from '../select/balance.ts'
+import { propagateBalanced, type PropagationMemory } from '../select/balance.ts'
 import { llgc } from '../select/llgc.ts'
 import type { PropagationName } from './propagation-names.ts'
 
@@ -22,8 +22,15 @@ export interface LabelledSpace {
   readonly random: Random
   /** Near-duplicates and recordings of all rows, `[rows]`: labels of one of them do not speak for each other. Each for itself when left out. */
   readonly together?: Together
+  /** What was found with other labels of the same space and classes: the same comes out, to the tolerance of the solvers, but sooner. */
+  readonly memory?: FitMemory
   /** `poisson` by default. */
   readonly propagation?: PropagationName
+}
+
+export interface FitMemory {
+  readonly propagation: PropagationMemory
+  head: LinearHead | null
 }
 
 /** Rows with the class of each and how much it counts: labels first, then propagated classes. */
@@ -49,7 +56,7 @@ const WEIGHT_DECAY = { base: 5e-5, most: 3e-3, alone: 1e-3 }
 
 /** Propagates labels along the neighbour graph (methods B.2) and fits a head to labels and propagated classes (B.3). */
 export function fitClassifier(space: LabelledSpace): FittedClassifier {
-  const { vectors, graph, rows, labels, classCount, random, propagation = 'poisson' } = space
+  const { vectors, graph, rows, labels, classCount, random, memory, propagation = 'poisson' } = space
   const propagated = propagation === 'llgc' ? llgc(graph, rows, labels, classCount) : propagate(space)
   const unreached = unreachedRows(propagated, labels)
   const isUnreached = new Set(unreached)
@@ -62,13 +69,22 @@ export function fitClassifier(space: LabelledSpace): FittedClassifier {
     weights: pseudoLabelWeights({ labels, classCount, pseudoLabels, probabilities }),
     weightDecay: weightDecayFor(probabilities),
   }
-  const head = fitHead(takeRows(vectors, taught.rows), taught, classCount)
+  const head = fitHead(takeRows(vectors, taught.rows), taught, classCount, memory?.head)
+  if (memory) memory.head = head
   return { propagated: fillUnreached(propagated, unreached, head, vectors), head, taught }
 }
 
-/** @param x Embeddings of the taught rows, `[rows, dim]`. */
-export function fitHead(x: Matrix, { labels, weights, weightDecay }: TaughtRows, classCount: number): LinearHead {
-  return fitLogistic(x, labels, classCount, { weightDecay, sampleWeights: weights })
+/**
+ * @param x Embeddings of the taught rows, `[rows, dim]`.
+ * @param start A head that is close to what comes out.
+ */
+export function fitHead(
+  x: Matrix,
+  { labels, weights, weightDecay }: TaughtRows,
+  classCount: number,
+  start?: LinearHead | null,
+): LinearHead {
+  return fitLogistic(x, labels, classCount, { weightDecay, sampleWeights: weights, ...(start && { start }) })
 }
 
 /**
@@ -82,9 +98,10 @@ function weightDecayFor(probabilities: Matrix): number {
 }
 
 /** Poisson learning, its probabilities sharpened or softened by what it would have said of labels without them. */
-function propagate({ graph, rows, labels, classCount, random, together }: LabelledSpace): Matrix {
+function propagate({ graph, rows, labels, classCount, random, together, memory }: LabelledSpace): Matrix {
   const sets = together && togetherOf(together, rows)
-  const { probabilities, unseen } = propagateBalanced(graph, rows, labels, classCount, random, sets)
+  const options = { sets, memory: memory?.propagation }
+  const { probabilities, unseen } = propagateBalanced(graph, rows, labels, classCount, random, options)
   const classes = unseen.at.map((position) => labels[position]!)
   return withTemperature(probabilities, fitTemperature(unseen.probabilities, classes))
 }

@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs'
 import { tf } from './tf.ts'
 
 /** Rows of equal length, row-major: `data[row * cols + col]`. */
@@ -30,15 +31,47 @@ export function matMulTransposed(a: Matrix, b: Matrix): Matrix {
   return multiply(a, b, true)
 }
 
+/** A matrix that many others are multiplied with: it is handed over to TensorFlow once, and held until `dispose`. */
+export class HeldMatrix {
+  readonly rows: number
+  readonly cols: number
+  readonly #held: Tensor2D
+
+  constructor(matrix: Matrix) {
+    this.rows = matrix.rows
+    this.cols = matrix.cols
+    this.#held = toTensor(matrix)
+  }
+
+  /** `held · bᵀ` */
+  timesTransposed(b: Matrix): Matrix {
+    return product(() => tf.matMul(this.#held, toTensor(b).transpose()))
+  }
+
+  /** `a · held` */
+  multipliedBy(a: Matrix): Matrix {
+    return product(() => tf.matMul(toTensor(a), this.#held))
+  }
+
+  dispose(): void {
+    this.#held.dispose()
+  }
+}
+
 function multiply(a: Matrix, b: Matrix, isTransposed: boolean): Matrix {
-  const product = tf.tidy(() => {
-    const left = tf.tensor2d(a.data, [a.rows, a.cols])
-    const right = tf.tensor2d(b.data, [b.rows, b.cols])
-    // Transposed first: the WebAssembly product of a transposed operand is ten times slower.
-    return tf.matMul(left, isTransposed ? right.transpose() : right)
-  })
+  // Transposed first: the WebAssembly product of a transposed operand is ten times slower.
+  return product(() => tf.matMul(toTensor(a), isTransposed ? toTensor(b).transpose() : toTensor(b)))
+}
+
+function toTensor({ rows, cols, data }: Matrix): Tensor2D {
+  return tf.tensor2d(data, [rows, cols])
+}
+
+function product(compute: () => Tensor2D): Matrix {
+  const tensor = tf.tidy(compute)
+  const [rows, cols] = tensor.shape
   // Read outside of tidy, which would walk the whole array looking for tensors.
-  const data = product.dataSync<'float32'>()
-  product.dispose()
-  return { rows: a.rows, cols: isTransposed ? b.rows : b.cols, data }
+  const data = tensor.dataSync<'float32'>()
+  tensor.dispose()
+  return { rows, cols, data }
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../base/random.ts'
 import type { Graph } from '../index/graph.ts'
 import type { Matrix } from '../learn/tensors.ts'
+import { FlowMemory } from './flow-memory.ts'
 import { poissonLeaveOneOut } from './leave-one-out.ts'
 import { classMass, poisson, toProbabilities } from './propagate.ts'
 
@@ -11,6 +12,18 @@ export interface Propagated {
   readonly balance: number
   /** What they say of some of their own number without these, `[at, classes]`; empty while labels are too few to do without one. */
   readonly unseen: { readonly at: Int32Array; readonly probabilities: Matrix }
+}
+
+/** What an earlier propagation on the same graph left for the next. */
+export class PropagationMemory {
+  readonly classes = new FlowMemory()
+  readonly leftOut = new FlowMemory()
+}
+
+export interface BalanceOptions {
+  /** Labels of one set do not speak for each other, see `poissonLeaveOneOut`. */
+  readonly sets?: Int32Array | undefined
+  readonly memory?: PropagationMemory | undefined
 }
 
 // With fewer, those that can be left out are the few of a class that was met twice: not a fair sample.
@@ -24,7 +37,6 @@ const SMALLEST_PROBABILITY = 1e-3
  * Poisson learning, taking classes to be met about equally often unless labels left out one by one speak against it.
  *
  * @param rows Labelled nodes, each once, and `labels`, the class of each.
- * @param sets Labels of one set do not speak for each other, see `poissonLeaveOneOut`.
  */
 export function propagateBalanced(
   graph: Graph,
@@ -32,9 +44,9 @@ export function propagateBalanced(
   labels: Int32Array,
   classCount: number,
   random: Random,
-  sets?: Int32Array,
+  { sets, memory }: BalanceOptions = {},
 ): Propagated {
-  const shares = poisson(graph, rows, labels, classCount)
+  const shares = poisson(graph, rows, labels, classCount, memory && { memory: memory.classes })
   const none = new Int32Array(0)
   if (rows.length < LABELS_A_CLASS_TO_LEAVE_OUT * new Set(labels).size) {
     const unseen = { at: none, probabilities: { rows: 0, cols: classCount, data: new Float32Array(0) } }
@@ -44,6 +56,7 @@ export function propagateBalanced(
   const { at, shares: unseen } = poissonLeaveOneOut(graph, rows, labels, classCount, random, {
     tolerance: TOLERANCE,
     ...(sets && { sets }),
+    ...(memory && { memory: memory.leftOut }),
   })
   const classes = at.map((position) => labels[position]!)
   const balance = fitBalance(unseen, classes, labels, mass)

@@ -1,6 +1,7 @@
-import type { Random } from '../base/random.ts'
+import { Random } from '../base/random.ts'
 import type { Graph } from '../index/graph.ts'
 import type { Matrix } from '../learn/tensors.ts'
+import type { SolvedColumns } from './flow-memory.ts'
 import { flowSystem, requireLabels, solveFlow } from './flow-system.ts'
 import { type PoissonOptions, reachFor } from './propagate.ts'
 
@@ -14,6 +15,8 @@ export interface LeaveOneOut {
 // Labels left out: enough to set one number by, and two readings of the graph for every step.
 const MOST_LABELS = 32
 const BLOCK = 16
+// Seeds of lots, times as many rows, are whole numbers that a seed may be.
+const SEEDS = 2 ** 26
 
 /**
  * What Poisson learning would say of labelled nodes if it had all labels but their own. The flow between two nodes is the same both ways,
@@ -21,7 +24,8 @@ const BLOCK = 16
  *
  *     share_c(i) = Σ_{j ∉ set of i, y_j = c} g_ij / Σ_{j ∉ set of i} g_ij,   (D − α W) g_i = onehot(i)
  *
- * Only labels whose class has another one elsewhere can be left out; at most 32 are, drawn at random.
+ * Only labels whose class has another one elsewhere can be left out; at most 32 are, by lots: each row has its own, so that a label given
+ * later takes the place of one of them at most, and `memory` knows the others.
  *
  * @param rows Labelled nodes, each once, and `labels`, the class of each.
  * @param reach α, as for `poisson`.
@@ -36,6 +40,7 @@ export function poissonLeaveOneOut(
   {
     reach = reachFor(graph.nodes, rows.length),
     sets,
+    memory,
     ...options
   }: PoissonOptions & { readonly sets?: Int32Array } = {},
 ): LeaveOneOut {
@@ -44,25 +49,39 @@ export function poissonLeaveOneOut(
   const spread = Array.from({ length: classCount }, () => new Set<number>())
   labels.forEach((label, at) => spread[label]!.add(setOf(at)))
   const able = Int32Array.from(labels.keys()).filter((at) => spread[labels[at]!]!.size > 1)
-  const at = random.shuffle(able).slice(0, MOST_LABELS).sort()
+  const at = drawLots(able, rows, random)
   const system = flowSystem(graph, reach)
   const data = new Float32Array(at.length * classCount)
+  const solved: SolvedColumns[] = []
   for (let first = 0; first < at.length; first += BLOCK) {
     const block = at.subarray(first, first + BLOCK)
     const width = block.length
+    const columns = Array.from(block, (own) => ({ key: rows[own]!, sources: rows.subarray(own, own + 1) }))
     const b = new Float64Array(graph.nodes * width)
-    block.forEach((own, column) => (b[rows[own]! * width + column] = 1))
-    const flow = solveFlow(system, b, width, options)
+    columns.forEach(({ key }, column) => (b[key * width + column] = 1))
+    const flow = solveFlow(system, b, width, { ...options, start: memory?.start(system, columns, b) })
+    solved.push({ columns, flow })
     block.forEach((own, column) => {
       const shares = data.subarray((first + column) * classCount, (first + column + 1) * classCount)
       // Both ends carry D^(−½); that of node i is the same in all shares.
       const sent = Float64Array.from(rows, (row, j) =>
-        setOf(j) === setOf(own) ? 0 : flow[row * width + column]! * system.scale[row]!,
+        setOf(j) === setOf(own) ? 0 : flow.x[row * width + column]! * system.scale[row]!,
       )
       const all = sent.reduce((sum, flowOfLabel) => sum + flowOfLabel, 0)
       if (!(all > 0)) return
       sent.forEach((flowOfLabel, j) => (shares[labels[j]!]! += flowOfLabel / all))
     })
   }
+  memory?.keep(system, solved)
   return { at, shares: { rows: at.length, cols: classCount, data } }
+}
+
+/** Those of `able` whose rows have the lowest lots, rising. */
+function drawLots(able: Int32Array, rows: Int32Array, random: Random): Int32Array {
+  const seed = random.int(SEEDS)
+  const lots = new Map(Array.from(able, (at) => [at, new Random(seed * SEEDS + rows[at]!).uniform()]))
+  return able
+    .toSorted((a, b) => lots.get(a)! - lots.get(b)!)
+    .slice(0, MOST_LABELS)
+    .sort()
 }

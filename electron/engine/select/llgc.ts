@@ -41,7 +41,7 @@ export function llgc(
       const c = labels[at]! - first
       if (c >= 0 && c < width) y[row * width + c] = 1
     })
-    const f = solveFlow(system, y, width, options)
+    const { x: f } = solveFlow(system, y, width, options)
     const mass = new Float64Array(width)
     f.forEach((value, at) => (mass[at % width]! += value))
     for (let node = 0; node < graph.nodes; node++) {

@@ -1,10 +1,13 @@
 import type { Graph } from '../index/graph.ts'
 import type { Matrix } from '../learn/tensors.ts'
+import type { FlowMemory, SolvedColumns } from './flow-memory.ts'
 import { flowSystem, requireLabels, solveFlow, type SolveOptions } from './flow-system.ts'
 
-export interface PoissonOptions extends SolveOptions {
+export interface PoissonOptions extends Omit<SolveOptions, 'start'> {
   /** Share of the flow that stays in the graph at each step (α): a label reaches about 1 / (1 − α) steps far. By default `reachFor`. */
   readonly reach?: number
+  /** Of earlier labels on the same graph. */
+  readonly memory?: FlowMemory
 }
 
 const [LEAST_REACH, MOST_REACH] = [0.95, 0.995]
@@ -49,37 +52,47 @@ export function poisson(
   rows: Int32Array,
   labels: Int32Array,
   classCount: number,
-  { reach = reachFor(graph.nodes, rows.length), ...options }: PoissonOptions = {},
+  { reach = reachFor(graph.nodes, rows.length), memory, ...options }: PoissonOptions = {},
 ): Matrix {
   requireLabels(graph.nodes, rows, labels, classCount)
   const system = flowSystem(graph, reach)
   const shares = new Float32Array(graph.nodes * classCount)
+  const solved: SolvedColumns[] = []
   for (let first = 0; first < classCount; first += CLASS_BLOCK) {
     const width = Math.min(CLASS_BLOCK, classCount - first)
-    const b = new Float64Array(graph.nodes * width)
-    rows.forEach((row, at) => {
-      const c = labels[at]! - first
-      // D^(−½) before and after the normalised system; after it, it is the same for all classes and leaves shares alone.
-      if (c >= 0 && c < width) b[row * width + c] = system.scale[row]!
+    const columns = Array.from({ length: width }, (_, c) => {
+      return { key: first + c, sources: rows.filter((_row, at) => labels[at] === first + c) }
     })
-    const flow = solveFlow(system, b, width, options)
+    const b = new Float64Array(graph.nodes * width)
+    columns.forEach(({ sources }, c) => {
+      // D^(−½) before and after the normalised system; after it, it is the same for all classes and leaves shares alone.
+      for (const row of sources) b[row * width + c] = system.scale[row]!
+    })
+    const flow = solveFlow(system, b, width, { ...options, start: memory?.start(system, columns, b) })
     for (let node = 0; node < graph.nodes; node++) {
       // Far from a label rounding leaves a little less than nothing.
-      for (let c = 0; c < width; c++) shares[node * classCount + first + c] = Math.max(0, flow[node * width + c]!)
+      for (let c = 0; c < width; c++) shares[node * classCount + first + c] = Math.max(0, flow.x[node * width + c]!)
     }
+    solved.push({ columns, flow })
   }
-  for (let node = 0; node < graph.nodes; node++) {
-    const row = shares.subarray(node * classCount, (node + 1) * classCount)
-    const sum = row.reduce((total, share) => total + share, 0)
-    if (sum > 0) for (let c = 0; c < classCount; c++) row[c]! /= sum
-  }
+  memory?.keep(system, solved)
+  divideBySums(shares, classCount)
   return { rows: graph.nodes, cols: classCount, data: shares }
+}
+
+/** Brings each row to a sum of 1, but for those that are 0. */
+function divideBySums(shares: Float32Array, classCount: number): void {
+  for (let row = 0; row < shares.length; row += classCount) {
+    let sum = 0
+    for (let c = 0; c < classCount; c++) sum += shares[row + c]!
+    if (sum > 0) for (let c = 0; c < classCount; c++) shares[row + c]! /= sum
+  }
 }
 
 /** How much of the flow each class has, on average over the nodes that labels reach. `[classCount]` */
 export function classMass({ rows: nodes, cols: classCount, data }: Matrix): Float64Array {
   const mass = new Float64Array(classCount)
-  data.forEach((share, at) => (mass[at % classCount]! += share / nodes))
+  for (let at = 0, c = 0; at < data.length; at++, c = c + 1 === classCount ? 0 : c + 1) mass[c]! += data[at]! / nodes
   return mass
 }
 

@@ -9,7 +9,7 @@ import { predictHead } from '../../../electron/engine/learn/heads/logistic.ts'
 import { calibrationError } from '../../../electron/engine/learn/metrics/calibration.ts'
 import type { Matrix } from '../../../electron/engine/learn/tensors.ts'
 import { startTensorFlow } from '../../../electron/engine/learn/tf.ts'
-import { propagateBalanced } from '../../../electron/engine/select/balance.ts'
+import { PropagationMemory, propagateBalanced } from '../../../electron/engine/select/balance.ts'
 import { digitSpace } from '../../support/digit-space.ts'
 import { rowOf } from '../../support/vectors.ts'
 
@@ -37,6 +37,21 @@ test('on handwritten digits, leaving labels out brings confidence closer to how 
     }
   }
   assert.ok(after < 0.8 * before, `${before / 9} became ${after / 9}`)
+})
+
+test('what was found with fewer labels changes nothing but the way to the result', async () => {
+  const { vectors, graph, labels: truth } = await digitSpace(100)
+  const all = new Random(1).sample(vectors.rows, vectors.rows)
+  const memory = { propagation: new PropagationMemory(), head: null }
+  for (const count of [20, 21, 40]) {
+    const [rows, pseudoRows] = [all.slice(0, count).sort(), all.slice(count).sort()]
+    const space = { vectors, graph, rows, labels: rows.map((row) => truth[row]!), classCount: 10, pseudoRows }
+    const [warm, cold] = [{ memory }, {}].map((known) => fitClassifier({ ...space, ...known, random: new Random(1) }))
+    const differences = warm!.propagated.data.map((value, at) => Math.abs(value - cold!.propagated.data[at]!))
+    const heads = [warm!, cold!].map(({ head }) => predictHead(head, vectors).data)
+    const ofHeads = heads[0]!.map((value, at) => Math.abs(value - heads[1]![at]!))
+    assert.ok(Math.max(...differences, ...ofHeads) < 0.05)
+  }
 })
 
 test('rows that no label reaches are taken to be what the head says', async () => {

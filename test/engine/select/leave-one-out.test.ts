@@ -51,6 +51,21 @@ describe('poissonLeaveOneOut', () => {
     assert.equal(poissonLeaveOneOut(graph, rows, labels, 2, new Random(1), alone).at.length, 0)
   })
 
+  it('takes one label at most for another when one more is given', () => {
+    const graph = { nodes: 80, starts: new Int32Array(81), columns: new Int32Array(0), weights: new Float32Array(0) }
+    const leftOutOf = (count: number): Set<number> => {
+      const rows = Int32Array.from({ length: count }, (_, at) => (7 * at) % 80)
+      return new Set(poissonLeaveOneOut(graph, rows, new Int32Array(count), 2, new Random(1)).at)
+    }
+    let changes = 0
+    for (let count = 40; count < 80; count++) {
+      const gone = leftOutOf(count).difference(leftOutOf(count + 1)).size
+      assert.ok(gone <= 1)
+      changes += gone
+    }
+    assert.ok(changes > 0)
+  })
+
   it('leaves out 32 labels at most, and says nothing where no other label is connected', () => {
     const graph = { nodes: 80, starts: new Int32Array(81), columns: new Int32Array(0), weights: new Float32Array(0) }
     const rows = Int32Array.from({ length: 80 }, (_, row) => row)

@@ -1,5 +1,5 @@
 import type { Matrix } from '../tensors.ts'
-import { matMul, matMulTransposed } from '../tensors.ts'
+import { HeldMatrix, matMulTransposed } from '../tensors.ts'
 import { minimise } from './lbfgs.ts'
 
 /** softmax(W x + b): one row of weights for each class, `[classes, dim]`, and one bias, `[classes]`. */
@@ -19,6 +19,8 @@ export interface LogisticOptions {
   /** Stops when no element of the gradient is larger. */
   readonly tolerance?: number
   readonly maxSteps?: number
+  /** Where to start, of the same classes and `dim`; at 0 by default. */
+  readonly start?: LinearHead
 }
 
 /** A value and its gradient: weights `[classes, dim]` followed by biases `[classes]`. */
@@ -32,7 +34,7 @@ export interface LossAndGradient {
  *
  *     J(W, b) = (1 / Σ w_i) Σ_i w_i · (−log softmax(W x_i + b)_{y_i})  +  (λ / 2) ‖W‖²
  *
- * Strictly convex in W, so that the result does not depend on a seed. It starts at 0 and is minimised by L-BFGS. On separable
+ * Strictly convex in W, so that the result does not depend on a seed. It is minimised by L-BFGS. On separable
  * data the penalty keeps the weights finite. A class without rows gets a bias that makes it improbable, falling as steps go on.
  *
  * @param x `[rows, dim]`
@@ -40,15 +42,22 @@ export interface LossAndGradient {
  * @throws RangeError when there are no rows, a class is out of range, or no row has weight.
  */
 export function fitLogistic(x: Matrix, y: Int32Array, classCount: number, options: LogisticOptions): LinearHead {
-  const { tolerance = 1e-5, maxSteps = 200 } = options
-  const loss = logisticLoss(x, y, classCount, options)
-  const parameters = minimise(loss, new Float64Array(classCount * (x.cols + 1)), { tolerance, maxSteps })
-  return toHead(parameters, classCount, x.cols)
+  const { tolerance = 1e-5, maxSteps = 200, start } = options
+  requireRows(x, y, classCount, options.sampleWeights)
+  const from = new Float64Array(classCount * (x.cols + 1))
+  if (start !== undefined) from.set([...start.weights.data, ...start.bias])
+  const held = new HeldMatrix(x)
+  try {
+    const parameters = minimise(logisticLoss(held, y, classCount, options), from, { tolerance, maxSteps })
+    return toHead(parameters, classCount, x.cols)
+  } finally {
+    held.dispose()
+  }
 }
 
 /** J and its gradient as a function of all parameters: see `fitLogistic`. */
 export function logisticLoss(
-  x: Matrix,
+  x: HeldMatrix,
   y: Int32Array,
   classCount: number,
   { weightDecay, sampleWeights }: LogisticOptions,
@@ -60,7 +69,7 @@ export function logisticLoss(
 
   return (parameters) => {
     const head = toHead(parameters, classCount, x.cols)
-    const logits = matMulTransposed(x, head.weights)
+    const logits = x.timesTransposed(head.weights)
     // ∂J/∂logits, transposed to [classes, rows] for the product below.
     const slope = new Float32Array(classCount * x.rows)
     const gradient = new Float64Array(parameters.length)
@@ -80,7 +89,7 @@ export function logisticLoss(
         gradient[classCount * x.cols + c]! += d
       }
     }
-    const product = matMul({ rows: classCount, cols: x.rows, data: slope }, x)
+    const product = x.multipliedBy({ rows: classCount, cols: x.rows, data: slope })
     for (let at = 0; at < product.data.length; at++) {
       gradient[at] = product.data[at]! + weightDecay * parameters[at]!
       loss += (weightDecay / 2) * parameters[at]! ** 2
@@ -104,7 +113,8 @@ export function predictHead({ weights, bias }: LinearHead, x: Matrix): Matrix {
 
 /** Turns logits into probabilities and returns log Σ exp(logits). */
 function softmaxInPlace(values: Float64Array): number {
-  const largest = values.reduce((a, b) => Math.max(a, b))
+  let largest = -Infinity
+  for (const value of values) largest = Math.max(largest, value)
   let sum = 0
   for (let at = 0; at < values.length; at++) {
     values[at] = Math.exp(values[at]! - largest)
@@ -122,7 +132,12 @@ function toHead(parameters: Float64Array, classCount: number, dim: number): Line
   }
 }
 
-function requireRows(x: Matrix, y: Int32Array, classCount: number, sampleWeights: Float32Array | undefined): void {
+function requireRows(
+  x: Pick<Matrix, 'rows'>,
+  y: Int32Array,
+  classCount: number,
+  sampleWeights: Float32Array | undefined,
+): void {
   if (x.rows === 0) throw new RangeError('expected at least one row to learn from, got none')
   if (y.length !== x.rows) throw new RangeError(`expected ${x.rows} classes, got ${y.length}`)
   if (sampleWeights !== undefined && sampleWeights.length !== x.rows) {

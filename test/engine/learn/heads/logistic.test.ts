@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Random } from '../../../../electron/engine/base/random.ts'
 import { fitLogistic, logisticLoss, predictHead } from '../../../../electron/engine/learn/heads/logistic.ts'
 import { startTensorFlow } from '../../../../electron/engine/learn/tf.ts'
-import type { Matrix } from '../../../../electron/engine/learn/tensors.ts'
+import { HeldMatrix, type Matrix } from '../../../../electron/engine/learn/tensors.ts'
 import { assertClose, numericGradient } from '../finite-differences.ts'
 import { clusteredRows, dotOf, rowOf, unitRows } from '../../../support/vectors.ts'
 
@@ -39,13 +39,13 @@ function someParameters(seed: number): Float64Array {
 describe('logisticLoss', () => {
   it('agrees with loops', () => {
     const parameters = someParameters(2)
-    const { loss } = logisticLoss(x, y, CLASSES, options)(parameters)
+    const { loss } = logisticLoss(new HeldMatrix(x), y, CLASSES, options)(parameters)
     assert.ok(Math.abs(loss - lossByLoops(parameters, x)) < 1e-5)
   })
 
   it('has the gradient that finite differences give', () => {
     const parameters = someParameters(3)
-    const { gradient } = logisticLoss(x, y, CLASSES, options)(parameters)
+    const { gradient } = logisticLoss(new HeldMatrix(x), y, CLASSES, options)(parameters)
     assertClose(
       gradient,
       numericGradient((at) => lossByLoops(at, x), parameters),
@@ -58,7 +58,7 @@ describe('fitLogistic', () => {
   it('ends where the gradient is 0 and no other place is better', () => {
     const { weights, bias } = fitLogistic(x, y, CLASSES, options)
     const parameters = Float64Array.from([...weights.data, ...bias])
-    const { gradient } = logisticLoss(x, y, CLASSES, options)(parameters)
+    const { gradient } = logisticLoss(new HeldMatrix(x), y, CLASSES, options)(parameters)
     assert.ok(gradient.every((slope) => Math.abs(slope) < 2e-5))
     const best = lossByLoops(parameters, x)
     for (let seed = 0; seed < 20; seed++) {

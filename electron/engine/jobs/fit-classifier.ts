@@ -42,8 +42,16 @@ export interface TaughtRows {
   readonly weightDecay: number
 }
 
+/** What the labels say of every row by way of its neighbours. */
+export interface PropagatedLabels {
+  /** `[rows, classes]` */
+  readonly propagated: Matrix
+  /** Rows that no label reaches: of those it says nothing. */
+  readonly unreached: Int32Array
+}
+
 export interface FittedClassifier {
-  /** What the labels say of every row by way of its neighbours: `[rows, classes]`. */
+  /** `[rows, classes]`; of rows that no label reaches what the head says. */
   readonly propagated: Matrix
   readonly head: LinearHead
   /** What the head learned from. */
@@ -56,9 +64,21 @@ const WEIGHT_DECAY = { base: 5e-5, most: 3e-3, alone: 1e-3 }
 
 /** Propagates labels along the neighbour graph (methods B.2) and fits a head to labels and propagated classes (B.3). */
 export function fitClassifier(space: LabelledSpace): FittedClassifier {
-  const { vectors, graph, rows, labels, classCount, random, memory, propagation = 'poisson' } = space
+  return fitToPropagated(space, propagateLabels(space))
+}
+
+/** The first half of `fitClassifier`. */
+export function propagateLabels(space: LabelledSpace): PropagatedLabels {
+  const { graph, rows, labels, classCount, propagation = 'poisson' } = space
   const propagated = propagation === 'llgc' ? llgc(graph, rows, labels, classCount) : propagate(space)
-  const unreached = unreachedRows(propagated, labels)
+  return { propagated, unreached: unreachedRows(propagated, labels) }
+}
+
+/** The second half of `fitClassifier`. */
+export function fitToPropagated(
+  { vectors, rows, labels, classCount, random, memory, ...space }: LabelledSpace,
+  { propagated, unreached }: PropagatedLabels,
+): FittedClassifier {
   const isUnreached = new Set(unreached)
   const pseudo = thinOut(space.pseudoRows.filter((row) => !isUnreached.has(row)), random) // prettier-ignore
   const pseudoLabels = pseudo.map((row) => strongest(propagated, row))

@@ -17,6 +17,8 @@ export type ToWorker =
       readonly progress: JobProgress
     }
   | { readonly type: 'cancel' }
+  /** There are no more jobs. */
+  | { readonly type: 'leave' }
   | { readonly type: 'wish'; readonly wish: Wish }
   | { readonly type: 'written'; readonly id: number; readonly result: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly code: string; readonly message: string }

@@ -7,11 +7,11 @@ import type { Project } from '../db/project.ts'
 import { type EndedJob, recordEnd } from './job-ending.ts'
 import { jobParams, TaskParams } from './job-params.ts'
 import type { JobParams } from './job-params.ts'
-import { startJobProcess } from './job-process.ts'
-import type { Ending, JobProcess } from './job-process.ts'
+import { startWorker } from './job-process.ts'
+import type { Ending, JobProcess, Worker } from './job-process.ts'
 import { applyWrite, jobWrites } from './job-writes.ts'
 import type { JobWriteRegistry } from './job-writes.ts'
-import { JOB_ENVIRONMENT, LIGHT_KINDS, LONG_KINDS, PAUSABLE_KINDS } from './job.ts'
+import { JOB_ENVIRONMENT, LIGHT_KINDS, LONG_KINDS, PAUSABLE_KINDS, STAYING_KINDS } from './job.ts'
 import type { JobProgress, Wish } from './job.ts'
 
 export interface JobRunnerOptions {
@@ -20,6 +20,8 @@ export interface JobRunnerOptions {
   /** Where the module of a kind is found; tests bring their own. */
   readonly moduleUrl?: (kind: JobKind) => string
   readonly writes?: JobWriteRegistry
+  /** How long a process with nothing to do waits for its next job. */
+  readonly idleMs?: number
   /** How long a job may take to give up before its process is killed. */
   readonly killAfterMs?: number
 }
@@ -34,12 +36,14 @@ interface ActiveJob extends EndedJob {
 }
 
 const KILL_AFTER_MS = 5000
+// It holds all embeddings in memory: long enough to think about a card, short enough to give it back to whoever turns to something else.
+const IDLE_MS = 60_000
 // Each save flushes project.db to the disk; watchers get every step by event.
 const SAVE_INTERVAL_MS = 1000
 
 /**
  * Runs the project's jobs, each in a process of its own: one at a time, but for a light one that may run
- * beside a long one. The row in `project.db` is the truth; what is here ends with the engine.
+ * beside a long one. A process stays for jobs that come again and again. The row in `project.db` is the truth; what is here ends with the engine.
  */
 export class JobRunner {
   readonly #project: Project
@@ -47,17 +51,22 @@ export class JobRunner {
   readonly #moduleUrl: (kind: JobKind) => string
   readonly #writes: JobWriteRegistry
   readonly #killAfterMs: number
+  readonly #idleMs: number
   readonly #active = new Map<JobId, ActiveJob>()
   readonly #firstWishes = new Map<JobId, Wish>()
   readonly #endListeners = new Set<(job: JobRecord) => void>()
+  /** Has run a job of a staying kind, and waits for the next. */
+  #staying: Worker | null = null
+  #idleTimer: NodeJS.Timeout | undefined
   #isClosing = false
 
-  constructor({ project, emit, moduleUrl, writes, killAfterMs }: JobRunnerOptions) {
+  constructor({ project, emit, moduleUrl, writes, killAfterMs, idleMs }: JobRunnerOptions) {
     this.#project = project
     this.#emit = emit
     this.#moduleUrl = moduleUrl ?? ((kind) => new URL(`./${kind}-job.ts`, import.meta.url).href)
     this.#writes = writes ?? jobWrites
     this.#killAfterMs = killAfterMs ?? KILL_AFTER_MS
+    this.#idleMs = idleMs ?? IDLE_MS
     this.#settleLeftovers()
   }
 
@@ -163,6 +172,7 @@ export class JobRunner {
       job.process.killSoon()
     }
     await Promise.all(jobs.map((job) => job.ended))
+    await this.#dismissStaying()
   }
 
   /** Jobs that an earlier engine left: long ones wait to be resumed, light ones are soon asked for again. */
@@ -194,7 +204,8 @@ export class JobRunner {
     const progress = progressOf(record)
     const wish = this.#firstWishes.get(id) ?? 'continue'
     this.#firstWishes.delete(id)
-    const jobProcess = startJobProcess({
+    const worker = this.#workerFor(kind)
+    const jobProcess = worker.run({
       start: {
         type: 'start',
         kind,
@@ -205,15 +216,37 @@ export class JobRunner {
         wish,
         progress,
       },
-      env: JOB_ENVIRONMENT[kind] ?? {},
       killAfterMs: this.#killAfterMs,
       onProgress: (now) => this.#keepProgress(id, now),
       onWrite: (request) => applyWrite(this.#writes, this.#project, request, this.#emit),
     })
     this.#project.jobs.markRunning(id, jobProcess.pid)
-    const ended = jobProcess.ended.then((ending) => this.#settle(id, ending))
+    const ended = jobProcess.ended.then((ending) => {
+      if (worker.isFree) this.#keep(worker)
+      return this.#settle(id, ending)
+    })
     this.#active.set(id, { id, kind, process: jobProcess, ended, progress, savedAt: Date.now(), purpose: 'run' })
     this.#announce(id)
+  }
+
+  #workerFor(kind: JobKind): Worker {
+    const staying = this.#staying
+    if (!STAYING_KINDS.has(kind) || !staying?.isFree) return startWorker(JOB_ENVIRONMENT[kind] ?? {})
+    clearTimeout(this.#idleTimer)
+    this.#staying = null
+    return staying
+  }
+
+  #keep(worker: Worker): void {
+    this.#staying = worker
+    this.#idleTimer = setTimeout(() => void this.#dismissStaying(), this.#idleMs).unref()
+  }
+
+  async #dismissStaying(): Promise<void> {
+    clearTimeout(this.#idleTimer)
+    const worker = this.#staying
+    this.#staying = null
+    await worker?.dismiss()
   }
 
   #keepProgress(id: JobId, progress: JobProgress): void {

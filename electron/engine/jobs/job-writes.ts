@@ -31,6 +31,7 @@ const announcements: Announcements = {
   'import.addSamples': () => ({ event: 'data.changed', payload: {} }),
   'pretrain.choosePreset': () => ({ event: 'learn.changed', payload: {} }),
   'pretrain.addPoint': (payload) => ({ event: 'learn.point', payload }),
+  'train.propose': (payload) => ({ event: 'cards.changed', payload }),
 }
 
 /** Applies one write: all of it lands or none, and its event goes out only when it has. */

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { JobId } from '../../../shared/domain/ids.ts'
 import type { JobKind, JobSnapshot } from '../../../shared/domain/jobs.ts'
 import type { ProjectPaths } from '../base/paths.ts'
+import type { JobMemory } from './job-memory.ts'
 import type { WriteName, WritePayload, WriteResult } from './job-writes.ts'
 
 export type JobProgress = Pick<JobSnapshot, 'stage' | 'done' | 'total' | 'secondsLeft' | 'figures'>
@@ -20,6 +21,8 @@ export interface JobOutcome {
 export interface JobContext {
   readonly paths: ProjectPaths
   readonly jobId: JobId
+  /** Owned by the process. */
+  readonly memory: JobMemory
   /** Aborted when the job is cancelled. */
   readonly signal: AbortSignal
   /**
@@ -62,6 +65,9 @@ export const LONG_KINDS: ReadonlySet<JobKind> = new Set<JobKind>([
 
 /** Short kinds that may run beside a long one, so that labelling goes on meanwhile. */
 export const LIGHT_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'search', 'train', 'review'])
+
+/** Kinds that come again and again while somebody labels: their process stays for the next, and remembers what it read. */
+export const STAYING_KINDS: ReadonlySet<JobKind> = new Set<JobKind>(['suggest', 'train'])
 
 /** Set in a job's process before it loads anything. */
 export const JOB_ENVIRONMENT: Readonly<Partial<Record<JobKind, Readonly<Record<string, string>>>>> = {

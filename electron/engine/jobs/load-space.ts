@@ -1,8 +1,13 @@
 import type { RunId, SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
+import type { ProjectPaths } from '../base/paths.ts'
+import type { ProjectReader } from '../db/project.ts'
 import type { VectorStores } from '../db/stores.ts'
 import type { Neighbours } from '../index/neighbour-index.ts'
+import type { Together } from '../index/recordings.ts'
 import type { Matrix } from '../learn/tensors.ts'
+import { findDuplicates } from './find-duplicates.ts'
+import { findRecordings } from './find-recordings.ts'
 
 /** All embeddings of a run with everybody's neighbours, by row. */
 export interface Space {
@@ -12,6 +17,11 @@ export interface Space {
   /** `[rows, dim]`, centred, rows of length 1. */
   readonly vectors: Matrix
   readonly neighbours: Neighbours
+}
+
+/** A space with what must stay on one side of every split. */
+export interface SpaceTogether extends Together {
+  readonly space: Space
 }
 
 /** @throws EngineError when the run has not been embedded. */
@@ -31,4 +41,15 @@ export function loadSpace({ embeddings, graph }: Pick<VectorStores, 'embeddings'
   }
   const ids = neighbours.map((sampleId) => rowOf.get(sampleId as SampleId) ?? -1)
   return { sampleIds, rowOf, vectors: { rows, cols: dim, data: vectors }, neighbours: { rows, k, ids, cosines } }
+}
+
+/** @throws EngineError when the run has not been embedded. */
+export function loadTogether(
+  project: Pick<ProjectReader, 'samples'>,
+  vectors: Pick<VectorStores, 'embeddings' | 'graph'>,
+  paths: ProjectPaths,
+  runId: RunId,
+): SpaceTogether {
+  const space = loadSpace(vectors, runId)
+  return { space, duplicates: findDuplicates(space, paths, runId), recordings: findRecordings(space, project) }
 }

@@ -10,6 +10,7 @@ import { modalityOf } from '../modalities/index.ts'
 import type { JobParams } from './job-params.ts'
 import type { JobContext, JobOutcome } from './job.ts'
 import { keepModel } from './keep-model.ts'
+import { loadTogether } from './load-space.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
 import { predictInputs } from './predict-inputs.ts'
 import { type EncoderFile, RunFiles } from './run-files.ts'
@@ -55,7 +56,7 @@ export async function runModelJob(
     if (embedding === null) {
       throw new EngineError('no-embeddings', 'The samples have no embeddings yet. Learn first, then train a model.')
     }
-    const set = loadTrainingSet(project, vectors, paths, taskId, runId)
+    const set = loadTrainingSet(project, taskId, loadTogether(project, vectors, paths, runId))
     const modality = modalityOf(project.info.get().modality)
     const inputs = inputsOf(loadInputs(vectors.inputs, modality, files.needPreparation()), set.space.sampleIds)
     const preset = project.runs.get(runId).preset ?? modality.likelyPreset(inputs).preset

@@ -1,9 +1,9 @@
 import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { Random } from '../base/random.ts'
 import type { StoredCard } from '../db/card-store.ts'
-import { openProjectReadable, openVectorsForJob, type ProjectReader } from '../db/project.ts'
+import { openProjectReadable, type ProjectReader } from '../db/project.ts'
 import type { VectorStores } from '../db/stores.ts'
-import { buildGraph, connectedComponents, type Graph } from '../index/graph.ts'
+import { connectedComponents } from '../index/graph.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { formGroups } from '../select/groups.ts'
@@ -13,9 +13,9 @@ import type { StrategyName } from '../select/strategy-names.ts'
 import { fitClassifier } from './fit-classifier.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
-import { findDuplicates } from './find-duplicates.ts'
 import { keptForChecks } from './for-checks.ts'
-import { loadSpace, type Space } from './load-space.ts'
+import type { HeldSpace } from './job-memory.ts'
+import type { Space } from './load-space.ts'
 
 const SEED = 1
 export const SHOWN_MEMBERS = 60
@@ -33,16 +33,15 @@ export const suggestJob: Job<JobParams<'suggest'>> = {
   kind: 'suggest',
   params: jobParams.suggest,
 
-  async run({ taskId, runId, count, strategy = 'auto' }, { paths, report }) {
+  async run({ taskId, runId, count, strategy = 'auto' }, { paths, memory, report }) {
     const project = openProjectReadable(paths)
-    const vectors = openVectorsForJob(paths)
     try {
       report({ stage: 'Choosing what to label' })
       await startTensorFlow()
-      const space = loadSpace(vectors, runId)
-      const graph = buildGraph(space.neighbours)
+      const held = memory.space(project, runId)
+      const { space, graph, duplicates } = held
+      const { vectors } = memory
       const { labelled, labels, excluded, classIds } = readLabels(project, taskId, space)
-      const duplicates = findDuplicates(space, paths, runId)
       const { picks, reason } = select(strategy, {
         vectors: space.vectors,
         count,
@@ -53,7 +52,7 @@ export const suggestJob: Job<JobParams<'suggest'>> = {
         duplicates,
         components: connectedComponents(graph),
         predicted: readPredictions(vectors, taskId, space, classIds),
-        model: () => fitModel(space, graph, { labelled, labels, excluded, classIds }),
+        model: () => fitModel(held, { labelled, labels, excluded, classIds }),
       })
       report({ stage: reason === null ? 'Forming groups' : `Forming groups: ${reason}` })
       const known = { labelled, excluded, duplicates }
@@ -75,7 +74,6 @@ export const suggestJob: Job<JobParams<'suggest'>> = {
       vectors.cards.replaceAll(taskId, runId, cards)
       return { state: 'succeeded', result: { cards: cards.length, strategy, reason } satisfies SuggestResult }
     } finally {
-      vectors.close()
       project.close()
     }
   },
@@ -130,7 +128,7 @@ function readPredictions(
   return predicted
 }
 
-function fitModel({ vectors }: Space, graph: Graph, known: KnownLabels): SelectionModel | null {
+function fitModel({ space: { vectors }, graph }: HeldSpace, known: KnownLabels): SelectionModel | null {
   const { labelled, labels, excluded, classIds } = known
   const withClass = (_: number, at: number): boolean => labels[at] !== NO_CLASS
   const classes = labels.filter(withClass)

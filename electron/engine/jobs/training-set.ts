@@ -1,18 +1,12 @@
-import type { ClassId, RunId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
+import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
-import type { ProjectPaths } from '../base/paths.ts'
 import type { AnsweredCheck } from '../db/check-store.ts'
 import type { CurrentLabel } from '../db/label-store.ts'
 import type { ProjectReader } from '../db/project.ts'
-import type { VectorStores } from '../db/stores.ts'
-import type { Together } from '../index/recordings.ts'
-import { findDuplicates } from './find-duplicates.ts'
-import { findRecordings } from './find-recordings.ts'
-import { loadSpace, type Space } from './load-space.ts'
+import type { Space, SpaceTogether } from './load-space.ts'
 
 /** What a model of a task may learn from, and what it is tested on. */
-export interface TrainingSet extends Together {
-  readonly space: Space
+export interface TrainingSet extends SpaceTogether {
   readonly classIds: readonly ClassId[]
   /** Rows that a person labelled, the test set left out, and the position of each one's class. */
   readonly rows: Int32Array
@@ -35,19 +29,14 @@ interface LabelsOfMoment {
  * Reads the labels of a task as they are now. Checks teach nothing, and neither does what looks the same or is of the same recording: it
  * would teach their answer, so it belongs to the test set too.
  *
- * @throws EngineError `too-few-labels` unless two classes have labels, `no-embeddings` before the run was embedded.
+ * @throws EngineError `too-few-labels` unless two classes have labels.
  */
 export function loadTrainingSet(
   project: ProjectReader,
-  vectors: VectorStores,
-  paths: ProjectPaths,
   taskId: TaskId,
-  runId: RunId,
+  { space, duplicates, recordings }: SpaceTogether,
 ): TrainingSet {
-  const space = loadSpace(vectors, runId)
   const { classIds, checks, current, answered } = readLabels(project, taskId)
-  const duplicates = findDuplicates(space, paths, runId)
-  const recordings = findRecordings(space, project)
   const testRows = [...checks].flatMap((sampleId) => space.rowOf.get(sampleId) ?? [])
   const testSets = new Set(testRows.map((row) => duplicates[row]!))
   const testRecordings = new Set(testRows.map((row) => recordings[row]!))

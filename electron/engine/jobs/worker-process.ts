@@ -1,10 +1,12 @@
-/** The process of one job: started by `JobRunner`, runs the job it is told and ends. */
+/** A process for jobs, started by `JobRunner`: runs the job it is told, then ends or waits for another. */
 import { constants, setPriority } from 'node:os'
 import type { z } from 'zod'
 import { systemClock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
 import { ProjectPaths } from '../base/paths.ts'
 import type { FromWorker, ToWorker } from './job-messages.ts'
+import type { JobMemory } from './job-memory.ts'
+import { STAYING_KINDS } from './job.ts'
 import type { Job, JobContext, JobOutcome, Wish } from './job.ts'
 import { ProgressReporter } from './progress-reporter.ts'
 
@@ -18,7 +20,8 @@ interface PendingWrite {
 // The analyst comes first: whoever labels while this computes must not wait. Threads made from here on inherit it.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
-const cancellation = new AbortController()
+let cancellation = new AbortController()
+let memory: JobMemory | undefined
 const writes = new Map<number, PendingWrite>()
 let wish: Wish = 'continue'
 let nextWriteId = 0
@@ -33,7 +36,11 @@ function receive(message: ToWorker): void {
   switch (message.type) {
     case 'start':
       wish = message.wish
-      void runAndLeave(message)
+      cancellation = new AbortController()
+      void runAndReport(message)
+      break
+    case 'leave':
+      process.exit(0)
       break
     case 'cancel':
       cancellation.abort()
@@ -50,7 +57,7 @@ function receive(message: ToWorker): void {
   }
 }
 
-async function runAndLeave(start: Start): Promise<void> {
+async function runAndReport(start: Start): Promise<void> {
   const reporter = new ProgressReporter(
     start.progress,
     (progress) => void send({ type: 'progress', progress }),
@@ -67,6 +74,7 @@ async function runAndLeave(start: Start): Promise<void> {
   }
   reporter.flush()
   await send(last)
+  if (last.type === 'ended' && STAYING_KINDS.has(start.kind)) return
   // Explicitly: a native library's threads may hold the process open.
   process.exit(0)
 }
@@ -79,9 +87,13 @@ async function run(
   const name = `${kind.replace(/-\w/g, (letter) => letter.slice(1).toUpperCase())}Job`
   const job = module[name]
   if (job === undefined) throw new RangeError(`${moduleUrl} does not export ${name}`)
+  const paths = new ProjectPaths(projectPath)
+  const { JobMemory } = await import('./job-memory.ts')
+  memory ??= new JobMemory(paths)
   const context: JobContext = {
-    paths: new ProjectPaths(projectPath),
+    paths,
     jobId,
+    memory,
     signal: cancellation.signal,
     wish: () => wish,
     report: (progress) => reporter.report(progress),

@@ -9,6 +9,7 @@ import { TruthStore } from '../../../electron/engine/db/truth-store.ts'
 import { importJob, type ImportResult } from '../../../electron/engine/jobs/import-job.ts'
 import { importWrites } from '../../../electron/engine/jobs/import-writes.ts'
 import { JobRunner } from '../../../electron/engine/jobs/job-runner.ts'
+import { JobMemory } from '../../../electron/engine/jobs/job-memory.ts'
 import type { JobContext, JobProgress } from '../../../electron/engine/jobs/job.ts'
 import { bmp24, hugePng, noise, redBlue } from '../../support/image-files.ts'
 import { classicalRun } from '../../support/learning-project.ts'
@@ -51,6 +52,7 @@ async function runImport(options: Options = {}): Promise<ImportResult> {
   const context: JobContext = {
     paths: project.paths,
     jobId: 1 as JobId,
+    memory: new JobMemory(project.paths),
     signal: options.signal ?? new AbortController().signal,
     wish: () => 'continue',
     report: (progress) => options.onReport?.(progress),

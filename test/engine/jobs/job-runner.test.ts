@@ -113,6 +113,32 @@ test('heavy jobs wait for each other while a light one runs beside a pretraining
   assert.equal((await runner.cancel(second.id)).state, 'cancelled')
 })
 
+test('a process stays for the next training, and ends when it has waited long enough', async (t) => {
+  const { project, runner, runId } = startBench(t, { idleMs: 300 })
+  const taskId = project.tasks.default().id
+  const pids: (number | null)[] = []
+  for (let count = 0; count < 2; count++) {
+    const { id } = runner.start('train', { taskId, runId })
+    pids.push(project.jobs.get(id).pid)
+    assert.equal((await runner.ended(id)).state, 'succeeded')
+  }
+  const [first, second] = pids
+  assert.deepEqual([second, isAlive(first!)], [first, true])
+  await until(() => !isAlive(first!))
+  const { id } = runner.start('train', { taskId, runId })
+  assert.notEqual(project.jobs.get(id).pid, first)
+  assert.equal((await runner.ended(id)).state, 'succeeded')
+})
+
+test('a process that waits for a job is gone when the runner has closed', async (t) => {
+  const { project, runner, runId } = startBench(t)
+  const { id } = runner.start('train', { taskId: project.tasks.default().id, runId })
+  const { pid } = project.jobs.get(id)
+  await runner.ended(id)
+  await runner.close()
+  assert.equal(isAlive(pid!), false)
+})
+
 test('cancel answers when the process has stopped', async (t) => {
   const { project, runner, events } = startBench(t)
   const { id } = runner.start('simulate', { behaviour: 'wait' })

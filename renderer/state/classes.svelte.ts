@@ -1,4 +1,4 @@
-import type { EngineClient } from '../../shared/contract/contract.ts'
+import type { EngineClient, Params } from '../../shared/contract/contract.ts'
 import type { ClassId } from '../../shared/domain/ids.ts'
 import { USUAL_KEYS } from '../../shared/domain/commands.ts'
 import type { CommandKeys, SurfaceCommand } from '../../shared/domain/commands.ts'
@@ -13,6 +13,9 @@ export interface ClassEdit {
   readonly key?: string
   readonly colour?: string
 }
+
+/** Which samples are to get a class. */
+type Order = Omit<Params<'label.assign'>, 'classId'>
 
 /** The classes of the task, in the order in which they were made, and the keys of its labelling surface. */
 export class Classes {
@@ -62,22 +65,28 @@ export class Classes {
     this.#keys = keys
   }
 
-  /** Makes a class, or finds the one that has this name already. Throws what the engine threw. */
-  async create(name: string): Promise<Class> {
+  /** Gives samples the class of this name; where there is none, it is made with the same action. Throws what the engine threw. */
+  async assignNamed(name: string, order: Order): Promise<ClassId> {
     const wanted = name.trim()
     const same = this.#classes.find((candidate) => candidate.name.toLowerCase() === wanted.toLowerCase())
-    if (same) return same
-    const created = await this.#engine.call('classes.create', { taskId: this.#project.taskId, name: wanted })
-    if (!this.find(created.id)) this.#classes = [...this.#classes, created]
-    return created
+    if (same) {
+      await this.#engine.call('label.assign', { ...order, classId: same.id })
+      return same.id
+    }
+    const { made } = await this.#engine.call('label.assignNew', { ...order, name: wanted })
+    if (!this.find(made.id)) this.#classes = [...this.#classes, made]
+    return made.id
   }
 
-  async update(classId: ClassId, change: ClassEdit): Promise<void> {
+  /** True when the change was made. Undone like a label. */
+  async update(classId: ClassId, change: ClassEdit): Promise<boolean> {
     try {
       const updated = await this.#engine.call('classes.update', { classId, ...change })
       this.#classes = this.#classes.map((candidate) => (candidate.id === classId ? updated : candidate))
+      return true
     } catch (error) {
       this.#toasts.error('The class was not changed', errorMessage(error))
+      return false
     }
   }
 

@@ -201,12 +201,12 @@ export class Labelling {
 
   /** Labels the card and shows the next one at once. `null` marks it as not of interest. */
   label(classId: ClassId | null): void {
-    this.#answer(this.#classes.nameOf(classId), () => Promise.resolve(classId))
+    this.#answer(this.#classes.nameOf(classId), (order) => this.#engine.call('label.assign', { ...order, classId }))
   }
 
   /** Makes a class of this name, unless there is one, and labels the card with it. */
   labelAsNew(name: string): void {
-    this.#answer(name.trim(), async () => (await this.#classes.create(name)).id)
+    this.#answer(name.trim(), (order) => this.#classes.assignNamed(name, order))
   }
 
   skip(): void {
@@ -236,8 +236,11 @@ export class Labelling {
       if (answer && deck.wasRefused(answer)) return
       try {
         const { sampleIds, what } = await this.#engine.call('label.undo', { taskId })
-        if (what === 'classes') this.#announcement = 'Undone: the class is back, with its labels.'
-        else if (answer === null) await this.#showUndone(deck, new Set(sampleIds))
+        if (what === 'classes') {
+          // Somebody changed a class in another window: that was the last thing done, and not this card.
+          if (answer) deck.answerAgain(answer)
+          this.#announcement = 'Undone: the classes are as they were before.'
+        } else if (answer === null) await this.#showUndone(deck, new Set(sampleIds))
       } catch (error) {
         this.#toasts.error('Nothing was undone', `${errorMessage(error)} The label is still there.`)
         if (answer) deck.answerAgain(answer)
@@ -254,15 +257,16 @@ export class Labelling {
         const card = deck.find(redone)
         if (card) deck.answerAgain({ card, selection: selectionOf(card, redone) })
         deck.drop(redone)
-        this.#announcement = what === 'classes' ? 'Redone: the class is gone.' : `Redone: ${sampleIds.length} labels.`
+        this.#announcement =
+          what === 'classes' ? 'Redone: the classes have changed again.' : `Redone: ${sampleIds.length} labels.`
       } catch (error) {
         this.#toasts.error('Nothing was redone', errorMessage(error))
       }
     })
   }
 
-  /** Takes the card off the screen, then makes sure of the class and sends the label. */
-  #answer(className: string, findClass: () => Promise<ClassId | null>): void {
+  /** Takes the card off the screen, then sends the label. */
+  #answer(className: string, assign: (order: Omit<Params<'label.assign'>, 'classId'>) => Promise<unknown>): void {
     const { deck, taskId } = this.#now()
     const answer = deck.answer()
     if (answer === null) return
@@ -270,8 +274,7 @@ export class Labelling {
     this.#announceNext(`Labelled ${sampleIds.length} as ${className}.`)
     this.#send(async () => {
       try {
-        const origin: Params<'label.assign'>['origin'] = sampleIds.length > 1 ? 'group' : 'hand'
-        await this.#engine.call('label.assign', { taskId, sampleIds, classId: await findClass(), origin })
+        await assign({ taskId, sampleIds, origin: sampleIds.length > 1 ? 'group' : 'hand' })
       } catch (error) {
         if (deck.refuse(answer)) this.#reportRefused(deck, answer, className, error)
       }

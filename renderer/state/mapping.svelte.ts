@@ -1,5 +1,5 @@
 import { mapLabelsRoute, mapRoute } from '../../shared/contract/blob-routes.ts'
-import type { EngineClient, MapStatus } from '../../shared/contract/contract.ts'
+import type { EngineClient, MapStatus, Params } from '../../shared/contract/contract.ts'
 import {
   decodeLabels,
   decodePlaces,
@@ -157,12 +157,15 @@ export class Mapping {
 
   /** Gives the selection one class, as one action; `null` marks it as not of interest. */
   label(classId: ClassId | null): void {
-    this.#assign(this.#parts.classes.nameOf(classId), () => Promise.resolve(classId))
+    this.#assign(this.#parts.classes.nameOf(classId), async (order, show) => {
+      show(classId)
+      await this.#engine.call('label.assign', { ...order, classId })
+    })
   }
 
   /** Makes a class of this name, unless there is one, and gives it to the selection. */
   labelAsNew(name: string): void {
-    this.#assign(name.trim(), async () => (await this.#parts.classes.create(name)).id)
+    this.#assign(name.trim(), async (order, show) => show(await this.#parts.classes.assignNamed(name, order)))
   }
 
   /** Takes back what was done last, and selects what it covered. */
@@ -179,7 +182,10 @@ export class Mapping {
     return this.#tail
   }
 
-  #assign(className: string, findClass: () => Promise<ClassId | null>): void {
+  #assign(
+    className: string,
+    assign: (order: Omit<Params<'label.assign'>, 'classId'>, show: (classId: ClassId | null) => void) => Promise<void>,
+  ): void {
     const rows = this.labelled
     if (rows.length === 0) {
       this.#announcement = 'Random checks are asked one by one, in Label.'
@@ -197,11 +203,9 @@ export class Mapping {
     const origin = sampleIds.length > 1 ? 'group' : 'hand'
     this.#selected = NOTHING
     this.#announcement = `Labelled ${sampleIds.length} as ${className}.`
-    this.#send(`“${className}” was not saved`, async () => {
-      const classId = await findClass()
-      this.#show(rows, classId, origin)
-      await this.#engine.call('label.assign', { taskId, sampleIds, classId, origin })
-    })
+    this.#send(`“${className}” was not saved`, () =>
+      assign({ taskId, sampleIds, origin }, (classId) => this.#show(rows, classId, origin)),
+    )
   }
 
   #revise(method: 'label.undo' | 'label.redo', done: string): void {
@@ -211,7 +215,8 @@ export class Mapping {
       const wanted = new Set<number>(sampleIds)
       const rows = this.#places?.sampleIds.keys().filter((row) => wanted.has(this.sampleAt(row) ?? 0))
       this.select(Int32Array.from(rows ?? []), 'replace')
-      this.#announcement = what === null ? 'There is nothing to take back.' : `${done}: ${sampleIds.length} labels.`
+      const changed = what === 'classes' ? 'what was changed of the classes' : `${sampleIds.length} labels`
+      this.#announcement = what === null ? 'There is nothing to take back.' : `${done}: ${changed}.`
     })
   }
 

@@ -23,6 +23,12 @@ import { UploadId } from './blob-routes.ts'
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
 const nothing = z.object({})
 const TaskName = z.string().min(1).max(200)
+const ClassName = z.string().min(1).max(200)
+const assignment = {
+  taskId: TaskId,
+  sampleIds: z.array(SampleId).min(1).max(10_000),
+  origin: Origin.extract(['hand', 'group']),
+}
 const effort = { minutes: z.number().positive().max(10_000), seed: z.int() }
 const page = { offset: z.int().nonnegative(), limit: z.int().min(1).max(1000) }
 
@@ -48,7 +54,7 @@ export const LabelCounts = z.object({
   notOfInterest: z.int(),
   labelled: z.int(),
   checksAnswered: z.int(),
-  /** Things done (one per key press that labelled), undone ones left out. */
+  /** Things done (one per key press that labelled, merged or deleted), undone ones left out. */
   actions: z.int(),
   canUndo: z.boolean(),
   canRedo: z.boolean(),
@@ -68,7 +74,7 @@ export const MapStatus = z.object({
 })
 export type MapStatus = z.infer<typeof MapStatus>
 
-/** What undoing or redoing changed: labels of samples, or which classes there are; `null` when there was nothing to do. */
+/** What undoing or redoing changed: labels of samples, or nothing but classes; `null` when there was nothing to do. */
 const Revised = z.object({ sampleIds: z.array(SampleId), what: z.enum(['labels', 'classes']).nullable() })
 
 export const methods = {
@@ -132,19 +138,20 @@ export const methods = {
   'tasks.restore': method(z.object({ taskId: TaskId }), Task),
 
   'classes.list': method(z.object({ taskId: TaskId }), z.array(Class)),
-  'classes.create': method(z.object({ taskId: TaskId, name: z.string().min(1).max(200) }), Class),
+  /** Undone by `label.undo`, like a label; so are the changes below. */
+  'classes.create': method(z.object({ taskId: TaskId, name: ClassName }), Class),
   'classes.update': method(
     z.object({
       classId: ClassId,
-      name: z.string().min(1).max(200).optional(),
+      name: ClassName.optional(),
       key: z.string().length(1).optional(),
       colour: Class.shape.colour.optional(),
     }),
     Class,
   ),
-  /** Makes the labels of one class count as another's. Undone by `label.undo`, like a label. */
+  /** Makes the labels of one class count as another's. */
   'classes.merge': method(z.object({ classId: ClassId, intoId: ClassId }), nothing),
-  /** Deletes a class; its labels are void. Undone by `label.undo`, like a label. */
+  /** Deletes a class; its labels are void. */
   'classes.delete': method(z.object({ classId: ClassId }), nothing),
 
   /** The next cards in order, to show one and preload the rest. Empty while nothing is suggested. */
@@ -155,13 +162,13 @@ export const methods = {
   'label.skip': method(z.object({ taskId: TaskId, number: z.int().positive() }), nothing),
   /** Gives one class to samples as one action. `classId: null` marks them as not of interest. */
   'label.assign': method(
-    z.object({
-      taskId: TaskId,
-      sampleIds: z.array(SampleId).min(1).max(10_000),
-      classId: ClassId.nullable(),
-      origin: Origin.extract(['hand', 'group']),
-    }),
+    z.object({ ...assignment, classId: ClassId.nullable() }),
     z.object({ actionId: ActionId, changed: z.int().nonnegative() }),
+  ),
+  /** Makes a class of this name and gives it to samples, as one action. */
+  'label.assignNew': method(
+    z.object({ ...assignment, name: ClassName }),
+    z.object({ actionId: ActionId, changed: z.int().nonnegative(), made: Class }),
   ),
   'label.undo': method(z.object({ taskId: TaskId }), Revised),
   'label.redo': method(z.object({ taskId: TaskId }), Revised),

@@ -1,5 +1,5 @@
 /**
- * Labels, undoes, redoes, merges and deletes for ever, and says so on standard output after each step was acknowledged. Run by
+ * Labels, undoes, redoes, makes, changes, merges and deletes for ever, and says so on standard output after each step was acknowledged. Run by
  * crash.test.ts, which kills it.
  */
 import { writeSync } from 'node:fs'
@@ -19,6 +19,13 @@ for (let turn = 0; ; turn++) {
   else if (dice < 0.3) project.labels.redo(taskId)
   else if (dice < 0.34 && chosen) {
     project.labels.removeClass({ taskId, classId: chosen.id, intoId: other?.id ?? null })
+  } else if (dice < 0.38 && chosen) {
+    project.classes.update(chosen.id, {
+      name: `named ${process.pid} ${turn}`,
+      colour: turn % 2 === 0 ? '#111111' : '#222222',
+    })
+  } else if (dice < 0.42) {
+    project.classes.create(taskId, `made ${process.pid} ${turn}`)
   } else {
     const from = random.int(samples.length - 20)
     const sampleIds = samples.slice(from, from + 20)

@@ -215,7 +215,9 @@ test('classes, cards, labels, undo and redo', async () => {
   await finish(await call('label.suggest', { taskId, count: 10 }))
   const expected = [
     'classes.changed',
+    'labels.changed',
     'classes.changed',
+    'labels.changed',
     'cards.changed',
     'labels.changed',
     'labels.changed',
@@ -260,7 +262,12 @@ test('classes merged and deleted, the history of a label, keys that are moved', 
   assert.deepEqual([record?.className, record?.became], ['One', { name: 'Other' }])
   await call('classes.delete', { classId: other.id })
   assert.equal((await call('data.sample', { sampleId })).label, null)
-  for (let undone = 0; undone < 3; undone++) await call('label.undo', { taskId })
+  const order = { taskId, sampleIds: [sampleId], origin: 'hand' as const }
+  const fresh = (await call('label.assignNew', { ...order, name: 'New' })).made
+  assert.equal((await call('data.sample', { sampleId })).label?.classId, fresh.id)
+  const revised = []
+  for (let undone = 0; undone < 6; undone++) revised.push((await call('label.undo', { taskId })).what)
+  assert.deepEqual(revised, ['labels', 'classes', 'classes', 'labels', 'classes', 'classes'])
   assert.deepEqual(await call('review.cell', { taskId, actual: one.id, predicted: other.id }), [])
 
   const { skip } = await call('label.keys', { taskId })

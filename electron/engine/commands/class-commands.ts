@@ -17,7 +17,7 @@ const ORIGINS = { hand: 'by hand', group: 'by group', propagated: 'by propagatio
 export function addClassCommands(program: Command): void {
   program
     .command('classes')
-    .description('list the classes of a task, make one, or change one; merging and deleting are undone by label --undo')
+    .description('list the classes of a task, make one, or change one; label --undo takes it back')
     .argument('<project>')
     .option('--new <name>', 'make a class')
     .option('--rename <name>', 'give the class the name of --to')

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Card } from '../../../shared/domain/groups.ts'
-import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
+import type { SampleId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import { requireActiveRun } from '../handlers/handler-context.ts'
@@ -142,9 +142,11 @@ async function applyLabels(
   const find = sampleFinder(engine, 'Nothing was labelled.')
   const named = samples.map(find)
   const sampleIds = options.group === true ? withMembers(session, named) : named
-  const classId = options.class === undefined ? null : await findOrCreateClass(session, options.class)
-  const origin = options.group === true ? 'group' : 'hand'
-  return handlers['label.assign']({ taskId, sampleIds, classId, origin }, NEVER)
+  const order = { taskId, sampleIds, origin: options.group === true ? ('group' as const) : ('hand' as const) }
+  const name = options.class?.trim()
+  const known = engine.project.classes.list(taskId).find((candidate) => candidate.name === name)
+  if (name !== undefined && known === undefined) return handlers['label.assignNew']({ ...order, name }, NEVER)
+  return handlers['label.assign']({ ...order, classId: known?.id ?? null }, NEVER)
 }
 
 function withMembers(session: Session, exemplars: readonly SampleId[]): SampleId[] {
@@ -159,11 +161,6 @@ function withMembers(session: Session, exemplars: readonly SampleId[]): SampleId
     const clear = card.members.filter(({ isDoubtful }) => !isDoubtful)
     return [exemplar, ...card.copies, ...clear.flatMap(({ sampleId, copies }) => [sampleId, ...copies])]
   })
-}
-
-async function findOrCreateClass({ engine, taskId }: Session, name: string): Promise<ClassId> {
-  const known = engine.project.classes.list(taskId).find((candidate) => candidate.name === name.trim())
-  return (known ?? (await engine.handlers['classes.create']({ taskId, name }, NEVER))).id
 }
 
 async function suggest(

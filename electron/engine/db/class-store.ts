@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Statement } from 'better-sqlite3'
 import { FIXED_KEYS } from '../../../shared/domain/commands.ts'
-import type { ClassId, TaskId } from '../../../shared/domain/ids.ts'
+import type { ActionId, ClassId, TaskId } from '../../../shared/domain/ids.ts'
 import type { Class } from '../../../shared/domain/labels.ts'
+import type { Clock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
+import { ActionLog, type Deed } from './action-log.ts'
+import { ClassChanges } from './class-changes.ts'
 import { chooseColour, chooseKey, isPrintable } from './class-style.ts'
 import { CommandKeyStore } from './command-key-store.ts'
 import { atomically, type ReadableDb } from './database.ts'
@@ -17,21 +21,25 @@ export interface ClassEdit {
 const SELECT = 'SELECT id, task_id AS taskId, name, key, colour FROM class'
 
 /**
- * Owns the classes in use. Key and colour are given when a class is made; all but its number can be changed. Merging and
- * deleting are actions on labels, and can be undone like them: see `class-changes.ts`.
+ * Owns the classes in use. Key and colour are given when a class is made; all but its number can be changed. Whatever is done to a
+ * class is an action, undone like a label: see `class-changes.ts`.
  */
 export class ClassStore {
   readonly #db: ReadableDb
   readonly #keys: CommandKeyStore
+  readonly #actions: ActionLog
+  readonly #changes: ClassChanges
   readonly #insert: Statement<[TaskId, string, string | null, string]>
   readonly #begin: Statement<[number | bigint]>
   readonly #update: Statement<[string, string | null, string, ClassId]>
   readonly #get: Statement<[ClassId], Class>
   readonly #list: Statement<[TaskId], Class>
 
-  constructor(db: ReadableDb) {
+  constructor(db: ReadableDb, clock: Clock) {
     this.#db = db
     this.#keys = new CommandKeyStore(db)
+    this.#actions = new ActionLog(db, clock)
+    this.#changes = new ClassChanges(db)
     this.#insert = db.prepare('INSERT INTO class (task_id, name, key, colour) VALUES (?, ?, ?, ?)')
     this.#begin = db.prepare('UPDATE class SET now_id = id WHERE id = ?')
     this.#update = db.prepare('UPDATE class SET name = ?, key = ?, colour = ? WHERE id = ?')
@@ -53,14 +61,23 @@ export class ClassStore {
 
   /** @throws EngineError `bad-input` for an empty or taken name. */
   create(taskId: TaskId, name: string): Class {
+    return this.make({ taskId, origin: 'hand' }, name).made
+  }
+
+  /** Makes a class as an action, which the caller may have cover samples too. @throws EngineError as `create` does. */
+  make(deed: Omit<Deed, 'classId'>, name: string): { actionId: ActionId; made: Class } {
     return atomically(this.#db, () => {
+      const { taskId } = deed
       const others = this.list(taskId)
       const clean = freeName(name, others)
       const key = chooseKey(clean, new Set([...this.#reserved(taskId), ...others.map((other) => other.key ?? '')]))
       const colour = chooseColour(others.map((other) => other.colour))
       const { lastInsertRowid } = this.#insert.run(taskId, clean, key, colour)
       this.#begin.run(lastInsertRowid)
-      return this.get(Number(lastInsertRowid) as ClassId)
+      const made = this.get(Number(lastInsertRowid) as ClassId)
+      const actionId = this.#actions.add({ ...deed, classId: made.id })
+      this.#changes.recordEdit(actionId, null, made)
+      return { actionId, made }
     })
   }
 
@@ -71,8 +88,11 @@ export class ClassStore {
       const others = this.list(now.taskId).filter((other) => other.id !== classId)
       const name = changes.name === undefined ? now.name : freeName(changes.name, others)
       const key = changes.key === undefined ? now.key : freeKey(changes.key, others, this.#reserved(now.taskId))
-      this.#update.run(name, key, changes.colour ?? now.colour, classId)
-      return this.get(classId)
+      const next = { ...now, name, key, colour: changes.colour ?? now.colour }
+      if (isDeepStrictEqual(next, now)) return now
+      this.#update.run(next.name, next.key, next.colour, classId)
+      this.#changes.recordEdit(this.#actions.add({ taskId: now.taskId, classId, origin: 'hand' }), now, next)
+      return next
     })
   }
 

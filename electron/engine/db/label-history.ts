@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { ActionId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import type { LabelRecord } from '../../../shared/domain/labels.ts'
-import type { AssignOrigin } from './label-store.ts'
+import type { AssignOrigin } from './action-log.ts'
 import type { ReadableDb } from './database.ts'
 
 interface RecordRow {

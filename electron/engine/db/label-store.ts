@@ -1,22 +1,20 @@
 import type { Statement } from 'better-sqlite3'
 import type { ActionId, ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
-import type { Label, Origin } from '../../../shared/domain/labels.ts'
+import type { Class, Label } from '../../../shared/domain/labels.ts'
 import type { Clock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
+import { ActionLog, type AssignOrigin, type Deed, type Revision } from './action-log.ts'
 import { ClassChanges } from './class-changes.ts'
+import { ClassStore } from './class-store.ts'
 import { atomically, type ReadableDb } from './database.ts'
 
-/** How a person gives a label: to one sample, or to a whole group at once. */
-export type AssignOrigin = Extract<Origin, 'hand' | 'group'>
-
-export interface Assignment {
-  readonly taskId: TaskId
+export interface Assignment extends Deed {
   readonly sampleIds: readonly SampleId[]
-  /** `null`: not of interest. */
-  readonly classId: ClassId | null
-  readonly origin: AssignOrigin
-  /** Who did it; the replayed analyst of a simulation is not a person. */
-  readonly who?: 'analyst' | 'simulation'
+}
+
+/** As an assignment, of a class that is made with it. */
+export interface NewAssignment extends Omit<Assignment, 'classId'> {
+  readonly name: string
 }
 
 /** Merges a class into another of its task, or deletes it. */
@@ -40,14 +38,12 @@ export interface LabelTotals {
   readonly notOfInterest: number
   readonly labelled: number
   readonly checksAnswered: number
-  /** Things done, undone ones left out. */
+  /** Things done that answered something, undone ones left out. */
   readonly actions: number
   readonly canUndo: boolean
   readonly canRedo: boolean
 }
 
-type Kind = 'assign' | 'undo' | 'redo'
-type InsertAction = [TaskId, Kind, ClassId | null, AssignOrigin | null, ActionId | null, string, number]
 interface CountRow {
   readonly classId: ClassId | null
   readonly origin: AssignOrigin
@@ -58,56 +54,32 @@ interface CountRow {
 const SELECT_CURRENT = `
   SELECT sample_id AS sampleId, class_id AS classId, origin, action_id AS actionId FROM current_label`
 
-/**
- * Owns `label_action` and `label_event`: everything the analyst did to labels, in order.
- *
- * Rows are only ever added. The label a sample has now is a view of them, which makes undo and redo
- * rows as well: unlimited, and as safe from a crash as the labels themselves.
- */
+/** Owns `label_event`: the samples that each action covers. Rows are only ever added; the label a sample has now is a view of them. */
 export class LabelStore {
   readonly #db: ReadableDb
-  readonly #clock: Clock
+  readonly #actions: ActionLog
+  readonly #classes: ClassStore
   readonly #classChanges: ClassChanges
-  readonly #insertAction: Statement<InsertAction>
-  readonly #insertEvent: Statement<[TaskId, number | bigint, SampleId]>
+  readonly #insertEvent: Statement<[TaskId, ActionId, SampleId]>
   readonly #classTask: Statement<[ClassId], TaskId>
   readonly #samplesOf: Statement<[ActionId], SampleId>
-  readonly #lastInForce: Statement<[TaskId], ActionId>
-  readonly #nextToRedo: Statement<[TaskId], ActionId>
   readonly #current: Statement<[TaskId], CurrentLabel>
   readonly #currentOf: Statement<[TaskId, SampleId], CurrentLabel>
   readonly #currentCounts: Statement<[TaskId], CountRow>
-  readonly #actionCount: Statement<[TaskId], number>
-  readonly #lastAction: Statement<[TaskId], number | null>
   readonly #countSince: Statement<[TaskId, number], number>
   readonly #confirmed: Statement<[TaskId], SampleId>
 
   constructor(db: ReadableDb, clock: Clock) {
     this.#db = db
-    this.#clock = clock
+    this.#actions = new ActionLog(db, clock)
+    this.#classes = new ClassStore(db, clock)
     this.#classChanges = new ClassChanges(db)
-    this.#insertAction = db.prepare(`
-      INSERT INTO label_action (task_id, kind, class_id, origin, target_id, who, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-    `)
     this.#insertEvent = db.prepare(`
       INSERT INTO label_event (task_id, sample_id, action_id) SELECT ?, id, ? FROM sample WHERE id = ?
     `)
     this.#classTask = db.prepare<[ClassId], TaskId>('SELECT task_id FROM class WHERE id = ? AND now_id = id').pluck()
     this.#samplesOf = db
       .prepare<[ActionId], SampleId>('SELECT sample_id FROM label_event WHERE action_id = ? ORDER BY sample_id')
-      .pluck()
-    this.#lastInForce = db
-      .prepare<[TaskId], ActionId>('SELECT id FROM action_in_force WHERE task_id = ? ORDER BY id DESC LIMIT 1')
-      .pluck()
-    // Only what was undone since the last new label can be redone, the last undone first.
-    this.#nextToRedo = db
-      .prepare<[TaskId], ActionId>(
-        `SELECT target_id FROM label_action AS undo
-         WHERE task_id = ? AND kind = 'undo'
-           AND id > (SELECT max(id) FROM label_action WHERE task_id = undo.task_id AND kind = 'assign')
-           AND NOT EXISTS (SELECT 1 FROM label_action AS later WHERE later.target_id = undo.target_id AND later.id > undo.id)
-         ORDER BY id DESC LIMIT 1`,
-      )
       .pluck()
     this.#current = db.prepare(`${SELECT_CURRENT} WHERE task_id = ?`)
     this.#currentOf = db.prepare(`${SELECT_CURRENT} WHERE task_id = ? AND sample_id = ?`)
@@ -116,8 +88,6 @@ export class LabelStore {
       FROM current_label LEFT JOIN check_draw AS drawn USING (task_id, sample_id)
       WHERE task_id = ? GROUP BY 1, 2, 3
     `)
-    this.#actionCount = db.prepare<[TaskId], number>('SELECT count(*) FROM action_in_force WHERE task_id = ?').pluck()
-    this.#lastAction = db.prepare<[TaskId], number | null>('SELECT max(id) FROM label_action WHERE task_id = ?').pluck()
     this.#countSince = db
       .prepare<[TaskId, number], number>('SELECT count(*) FROM current_label WHERE task_id = ? AND action_id > ?')
       .pluck()
@@ -138,19 +108,24 @@ export class LabelStore {
    *
    * @throws EngineError `bad-input` for no samples or a class of another task; `not-found` for an unknown id.
    */
-  assign({ taskId, sampleIds, classId, origin, who = 'analyst' }: Assignment): { actionId: ActionId; changed: number } {
-    if (sampleIds.length === 0) throw new EngineError('bad-input', 'No samples were given to label.')
+  assign({ sampleIds, ...deed }: Assignment): { actionId: ActionId; changed: number } {
+    requireSome(sampleIds)
     return atomically(this.#db, () => {
-      if (classId !== null) this.#requireClass(taskId, classId)
-      const samples = new Set(sampleIds)
-      const before = this.ofSamples(taskId, samples)
-      const changed = [...samples].filter((id) => before.get(id)?.classId !== classId).length
-      const row = this.#insertAction.run(taskId, 'assign', classId, origin, null, who, this.#clock()).lastInsertRowid
-      for (const sampleId of samples) {
-        const { changes } = this.#insertEvent.run(taskId, row, sampleId)
-        if (changes === 0) throw new EngineError('not-found', `There is no sample ${sampleId} in this project.`)
-      }
-      return { actionId: Number(row) as ActionId, changed }
+      if (deed.classId !== null) this.#requireClass(deed.taskId, deed.classId)
+      return this.#cover(this.#actions.add(deed), deed.taskId, sampleIds, deed.classId)
+    })
+  }
+
+  /**
+   * Makes a class and gives it to samples, as one action: undone, neither is left.
+   *
+   * @throws EngineError as `assign` does, and `bad-input` for an empty or taken name.
+   */
+  assignNew({ sampleIds, name, ...deed }: NewAssignment): { actionId: ActionId; changed: number; made: Class } {
+    requireSome(sampleIds)
+    return atomically(this.#db, () => {
+      const { actionId, made } = this.#classes.make(deed, name)
+      return { ...this.#cover(actionId, deed.taskId, sampleIds, made.id), made }
     })
   }
 
@@ -163,8 +138,7 @@ export class LabelStore {
     if (classId === intoId) throw new EngineError('bad-input', 'A class cannot be merged into itself.')
     return atomically(this.#db, () => {
       for (const id of [classId, intoId]) if (id !== null) this.#requireClass(taskId, id)
-      const row = this.#insertAction.run(taskId, 'assign', classId, 'hand', null, 'analyst', this.#clock())
-      const actionId = Number(row.lastInsertRowid) as ActionId
+      const actionId = this.#actions.add({ taskId, classId, origin: 'hand' })
       this.#classChanges.record(taskId, actionId, { classId, intoId })
       return actionId
     })
@@ -172,12 +146,12 @@ export class LabelStore {
 
   /** Takes back the last action in force. Returns the samples it covered, none when there was nothing to undo. */
   undo(taskId: TaskId): readonly SampleId[] {
-    return this.#revise(taskId, 'undo', this.#lastInForce)
+    return this.#revise(taskId, 'undo')
   }
 
   /** Does again what was undone last. Returns the samples it covered, none when there was nothing to redo. */
   redo(taskId: TaskId): readonly SampleId[] {
-    return this.#revise(taskId, 'redo', this.#nextToRedo)
+    return this.#revise(taskId, 'redo')
   }
 
   /** The label of every labelled sample, checks included. */
@@ -201,7 +175,7 @@ export class LabelStore {
 
   /** The last thing done to labels, undoing included; 0 before the first. */
   lastActionId(taskId: TaskId): number {
-    return this.#lastAction.get(taskId) ?? 0
+    return this.#actions.last(taskId)
   }
 
   /** Samples whose label was given by a later action. */
@@ -231,18 +205,33 @@ export class LabelStore {
       notOfInterest: sum(taught.filter((row) => row.classId === null)),
       labelled: sum(labelled),
       checksAnswered: sum(rows.filter((row) => row.isCheck === 1)),
-      actions: this.#actionCount.get(taskId) ?? 0,
-      canUndo: this.#lastInForce.get(taskId) !== undefined,
-      canRedo: this.#nextToRedo.get(taskId) !== undefined,
+      actions: this.#actions.count(taskId),
+      canUndo: this.#actions.next(taskId, 'undo') !== null,
+      canRedo: this.#actions.next(taskId, 'redo') !== null,
     }
   }
 
-  #revise(taskId: TaskId, kind: 'undo' | 'redo', find: Statement<[TaskId], ActionId>): readonly SampleId[] {
+  /** Notes what an action covers. `changed` counts the samples whose class is another than before. */
+  #cover(
+    actionId: ActionId,
+    taskId: TaskId,
+    sampleIds: readonly SampleId[],
+    classId: ClassId | null,
+  ): { actionId: ActionId; changed: number } {
+    const samples = new Set(sampleIds)
+    const before = this.ofSamples(taskId, samples)
+    for (const sampleId of samples) {
+      const { changes } = this.#insertEvent.run(taskId, actionId, sampleId)
+      if (changes === 0) throw new EngineError('not-found', `There is no sample ${sampleId} in this project.`)
+    }
+    return { actionId, changed: [...samples].filter((id) => before.get(id)?.classId !== classId).length }
+  }
+
+  #revise(taskId: TaskId, revision: Revision): readonly SampleId[] {
     return atomically(this.#db, () => {
-      const target = find.get(taskId)
-      if (target === undefined) return []
-      this.#insertAction.run(taskId, kind, null, null, target, 'analyst', this.#clock())
-      if (this.#classChanges.has(target)) this.#classChanges.replay(taskId)
+      const target = this.#actions.revise(taskId, revision)
+      if (target === null) return []
+      this.#classChanges.follow(taskId, target, revision)
       return this.#samplesOf.all(target)
     })
   }
@@ -253,4 +242,8 @@ export class LabelStore {
     if (owner !== taskId)
       throw new EngineError('bad-input', `Class ${classId} belongs to task ${owner}, not ${taskId}.`)
   }
+}
+
+function requireSome(sampleIds: readonly SampleId[]): void {
+  if (sampleIds.length === 0) throw new EngineError('bad-input', 'No samples were given to label.')
 }

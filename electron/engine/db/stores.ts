@@ -48,7 +48,7 @@ export function projectStores(db: ReadableDb, clock: Clock): ProjectStores {
     samples: new SampleStore(db),
     rejected: new RejectedFileStore(db),
     tasks: new TaskStore(db, clock),
-    classes: new ClassStore(db),
+    classes: new ClassStore(db, clock),
     labels: new LabelStore(db, clock),
     history: new LabelHistory(db),
     commandKeys: new CommandKeyStore(db),

@@ -16,13 +16,15 @@ export function classesHandlers({ project, emit, onLabelled }: HandlerContext): 
 
     'classes.create': ({ taskId, name }) => {
       const created = project.classes.create(project.tasks.get(taskId).id, name)
-      emit({ event: 'classes.changed', payload: { taskId } })
+      // It can be undone.
+      for (const event of ['classes.changed', 'labels.changed'] as const) emit({ event, payload: { taskId } })
       return created
     },
 
     'classes.update': ({ classId, ...changes }) => {
       const updated = project.classes.update(classId, changes)
-      emit({ event: 'classes.changed', payload: { taskId: updated.taskId } })
+      const payload = { taskId: updated.taskId }
+      for (const event of ['classes.changed', 'labels.changed'] as const) emit({ event, payload })
       return updated
     },
 

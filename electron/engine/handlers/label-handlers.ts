@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { modalityGuide } from '../../../shared/domain/modalities.ts'
 import type { Params } from '../../../shared/contract/contract.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
@@ -14,11 +15,13 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
   const revise = (kind: 'undo' | 'redo'): HandlersOf<'label'>['label.undo'] => {
     return ({ taskId }) => {
       const before = project.labels.lastActionId(project.tasks.get(taskId).id)
+      const classes = project.classes.list(taskId)
       const sampleIds = [...project.labels[kind](taskId)]
       if (project.labels.lastActionId(taskId) === before) return { sampleIds, what: null }
-      // Merging and deleting a class covers no samples.
+      // What is done to a class alone covers no samples.
       const what = sampleIds.length > 0 ? 'labels' : 'classes'
-      if (what === 'classes') emit({ event: 'classes.changed', payload: { taskId } })
+      if (!isDeepStrictEqual(classes, project.classes.list(taskId)))
+        emit({ event: 'classes.changed', payload: { taskId } })
       emit({ event: 'labels.changed', payload: { taskId } })
       emit({ event: 'cards.changed', payload: { taskId } })
       onLabelled(taskId)
@@ -45,6 +48,16 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
       project.tasks.get(params.taskId)
       requireKnown(project, params.sampleIds)
       const assigned = project.labels.assign({ ...params, sampleIds: withoutChecks(project, params) })
+      emit({ event: 'labels.changed', payload: { taskId: params.taskId } })
+      onLabelled(params.taskId)
+      return assigned
+    },
+
+    'label.assignNew': (params) => {
+      project.tasks.get(params.taskId)
+      requireKnown(project, params.sampleIds)
+      const assigned = project.labels.assignNew({ ...params, sampleIds: withoutChecks(project, params) })
+      emit({ event: 'classes.changed', payload: { taskId: params.taskId } })
       emit({ event: 'labels.changed', payload: { taskId: params.taskId } })
       onLabelled(params.taskId)
       return assigned
@@ -112,7 +125,10 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
  * A check may have been drawn since a group was shown. It is left out of the group's label: given on the
  * strength of its neighbours, that label could not test anything. It will be asked for by itself.
  */
-function withoutChecks(project: Project, { taskId, sampleIds, origin }: Params<'label.assign'>): SampleId[] {
+function withoutChecks(
+  project: Project,
+  { taskId, sampleIds, origin }: Omit<Params<'label.assign'>, 'classId'>,
+): SampleId[] {
   if (origin !== 'group') return sampleIds
   const drawn = new Set(project.checks.all(taskId))
   const others = sampleIds.filter((sampleId) => !drawn.has(sampleId))

@@ -5,7 +5,7 @@ import { LabelHistory } from '../../../electron/engine/db/label-history.ts'
 import { LabelStore } from '../../../electron/engine/db/label-store.ts'
 import { projectMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
 import { openProject, type Project } from '../../../electron/engine/db/project.ts'
-import { LabelRecord } from '../../../shared/domain/labels.ts'
+import { type Class, LabelRecord } from '../../../shared/domain/labels.ts'
 import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { addSamples, recordedDb, slowSteps, temporaryProject } from '../../support/project.ts'
 
@@ -88,49 +88,63 @@ test('undo and redo walk back and forth, and a new label clears what could be re
   assert.equal(project.labels.currentLabels(taskId).size, 0)
 })
 
-/** A moment of the model: the labels, and the classes in use. */
+/** A moment of the model: the labels, and the classes in use as they look. */
 interface Moment {
   readonly labels: Picture
-  readonly classes: readonly ClassId[]
+  readonly classes: readonly Class[]
 }
 
-test('any sequence of labels, merges, deletions, undos and redos agrees with a stack of pictures, before and after reopening', (t) => {
-  const { project: opened, taskId, samples, classes } = setUp(t, 12)
+test('any sequence of labels, new and changed classes, merges, deletions, undos and redos agrees with a stack of pictures, before and after reopening', (t) => {
+  const { project: opened, taskId, samples } = setUp(t, 12)
   let project = opened
   // What is tested is the logic of the history; crash.test.ts tests its safety.
   project.db.pragma('synchronous = OFF')
   t.after(() => project.close())
-  const atFirst = project.classes.list(taskId)
-  // The model keeps whole pictures: `past` ends with the present one, `future` with the next to redo.
-  const past: Moment[] = [{ labels: pictureOf(project, taskId), classes }]
+  const now = (): Moment => ({ labels: pictureOf(project, taskId), classes: project.classes.list(taskId) })
+  // The model keeps whole pictures: `past` ends with the present one, `future` with the next to redo. At first there is nothing at all.
+  while (project.labels.counts(taskId).canUndo) project.labels.undo(taskId)
+  const past: Moment[] = [{ labels: new Map(), classes: [] }]
   let future: Moment[] = []
+  const kinds = new Map<string, number>()
   for (let seed = 1; seed <= 4; seed++) {
     const random = new Random(seed)
-    for (let step = 0; step < 120; step++) {
+    for (let step = 0; step < 150; step++) {
       const dice = random.uniform()
       const present = past.at(-1)!
-      const [from, into = null] = [...random.sample(present.classes.length, Math.min(2, present.classes.length))].map(
-        (at) => present.classes[at]!,
-      )
-      if (dice < 0.06 && from !== undefined) {
-        const intoId = random.int(2) === 0 ? null : into
-        project.labels.removeClass({ taskId, classId: from, intoId })
-        const became = (classId: ClassId | null): ClassId | null => (classId === from ? intoId : classId)
-        const kept = [...present.labels].filter(([, classId]) => classId !== from || intoId !== null)
-        past.push({
-          labels: new Map(kept.map(([id, classId]) => [id, became(classId)])),
-          classes: present.classes.filter((id) => id !== from),
-        })
+      const { labels, classes } = present
+      const [from, into] = [...random.sample(classes.length, Math.min(2, classes.length))].map((at) => classes[at]!)
+      const sampleIds = [...random.sample(samples.length, 1 + random.int(5))].map((i) => samples[i]!)
+      const labelled = (classId: ClassId | null): Picture =>
+        new Map([...labels, ...sampleIds.map((id) => [id, classId] as const)])
+      const origin = random.int(2) === 0 ? 'hand' : 'group'
+      const name = `${seed}.${step}`
+      const act = (kind: string, next: Moment): void => {
+        past.push(next)
         future = []
-      } else if (dice < 0.5) {
-        const sampleIds = [...random.sample(samples.length, 1 + random.int(5))].map((i) => samples[i]!)
-        const classId = from === undefined || random.int(4) === 3 ? null : from
-        project.labels.assign({ taskId, sampleIds, classId, origin: random.int(2) === 0 ? 'hand' : 'group' })
-        past.push({
-          ...present,
-          labels: new Map([...present.labels, ...sampleIds.map((id) => [id, classId] as const)]),
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+      }
+      if (dice < 0.06) {
+        act('make', { labels, classes: [...classes, project.classes.create(taskId, name)] })
+      } else if (dice < 0.12) {
+        const { made } = project.labels.assignNew({ taskId, sampleIds, name, origin })
+        act('make and label', { labels: labelled(made.id), classes: [...classes, made] })
+      } else if (dice < 0.2 && from) {
+        const key = random.int(2) === 0 ? { key: 'zxqwr!'[random.int(6)] } : {}
+        const isTaken = classes.some((other) => other.id !== from.id && other.key === key.key)
+        const changed = project.classes.update(from.id, { name, colour: '#123456', ...(isTaken ? {} : key) })
+        act('change', { labels, classes: classes.map((one) => (one.id === from.id ? changed : one)) })
+      } else if (dice < 0.26 && from) {
+        const intoId = random.int(2) === 0 ? null : (into?.id ?? null)
+        project.labels.removeClass({ taskId, classId: from.id, intoId })
+        const kept = [...labels].filter(([, classId]) => classId !== from.id || intoId !== null)
+        act(intoId === null ? 'delete' : 'merge', {
+          labels: new Map(kept.map(([id, classId]) => [id, classId === from.id ? intoId : classId])),
+          classes: classes.filter(({ id }) => id !== from.id),
         })
-        future = []
+      } else if (dice < 0.55) {
+        const classId = from === undefined || random.int(4) === 3 ? null : from.id
+        project.labels.assign({ taskId, sampleIds, classId, origin })
+        act('label', { labels: labelled(classId), classes })
       } else if (dice < 0.8 && past.length > 1) {
         project.labels.undo(taskId)
         future.push(past.pop()!)
@@ -143,27 +157,70 @@ test('any sequence of labels, merges, deletions, undos and redos agrees with a s
         project = openProject(project.paths.root)
         project.db.pragma('synchronous = OFF')
       }
-      const { labels, classes: inUse } = past.at(-1)!
-      assert.deepEqual(sorted(pictureOf(project, taskId)), sorted(labels), `seed ${seed} step ${step}`)
-      const listed = project.classes.list(taskId).map(({ id }) => id)
-      assert.deepEqual(
-        listed,
-        inUse.toSorted((a, b) => a - b),
-        `seed ${seed} step ${step}`,
-      )
-      const { canUndo, canRedo, actions } = project.labels.counts(taskId)
-      assert.deepEqual([actions, canUndo, canRedo], [past.length - 1, past.length > 1, future.length > 0])
+      assert.deepEqual(comparable(now()), comparable(past.at(-1)!), `seed ${seed} step ${step}`)
+      const { canUndo, canRedo } = project.labels.counts(taskId)
+      assert.deepEqual([canUndo, canRedo], [past.length > 1, future.length > 0])
     }
     while (past.length > 1) {
       project.labels.undo(taskId)
       future.push(past.pop()!)
+      assert.deepEqual(comparable(now()), comparable(past.at(-1)!), `seed ${seed}, ${past.length} left`)
     }
-    assert.deepEqual(sorted(pictureOf(project, taskId)), [], `seed ${seed} all undone`)
-    assert.deepEqual(project.classes.list(taskId), atFirst)
   }
+  assert.equal(project.labels.counts(taskId).actions, 0)
+  assert.ok(['make', 'make and label', 'change', 'delete', 'merge', 'label'].every((kind) => kinds.get(kind)! >= 5))
 })
 
-const sorted = (picture: Picture): unknown => [...picture].toSorted(([a], [b]) => a - b)
+const comparable = ({ labels, classes }: Moment): unknown => [
+  [...labels].toSorted(([a], [b]) => a - b),
+  classes.toSorted((a, b) => a.id - b.id),
+]
+
+test('a class made with its first label goes and comes with it, and counts as one thing done', (t) => {
+  const { project, taskId, samples, classes } = setUp(t, 3)
+  const { made, changed } = project.labels.assignNew({ taskId, sampleIds: samples, name: ' newt ', origin: 'group' })
+  assert.deepEqual([made.name, made.key, changed], ['newt', '4', 3])
+  assert.equal(project.labels.counts(taskId).actions, 1)
+  assert.deepEqual(project.labels.undo(taskId), samples)
+  assert.deepEqual([project.classes.list(taskId).length, project.labels.currentLabels(taskId).size], [3, 0])
+  assert.throws(() => project.labels.assign({ taskId, sampleIds: samples, classId: made.id, origin: 'hand' }), {
+    code: 'not-found',
+  })
+  project.labels.redo(taskId)
+  assert.deepEqual([project.classes.get(made.id), project.labels.of(taskId, samples[0]!)?.classId], [made, made.id])
+  const again = { taskId, sampleIds: samples, name: 'newt', origin: 'hand' } as const
+  assert.throws(() => project.labels.assignNew(again), { code: 'bad-input' })
+  assert.throws(() => project.labels.assignNew({ ...again, name: 'eft', sampleIds: [99 as SampleId] }), {
+    code: 'not-found',
+  })
+  assert.deepEqual(
+    project.classes.list(taskId).map(({ id }) => id),
+    [...classes, made.id],
+  )
+})
+
+test('making and changing classes is undone step by step, and counts as nothing answered', (t) => {
+  const { project, taskId, classes } = setUp(t, 1)
+  const [cat] = classes
+  const first = project.classes.get(cat!)
+  const second = project.classes.update(cat!, { name: 'kitten', key: 'K' })
+  // The same once more is no change.
+  project.classes.update(cat!, { name: 'kitten' })
+  project.classes.update(cat!, { colour: '#123456' })
+  assert.equal(project.labels.counts(taskId).actions, 0)
+  project.labels.undo(taskId)
+  assert.deepEqual(project.classes.get(cat!), second)
+  project.labels.undo(taskId)
+  assert.deepEqual(project.classes.get(cat!), first)
+  project.labels.redo(taskId)
+  assert.deepEqual(project.classes.get(cat!), second)
+  project.labels.undo(taskId)
+  // Its old key does something else meanwhile.
+  project.labels.redo(taskId)
+  project.commandKeys.move(taskId, 'skip', '1')
+  project.labels.undo(taskId)
+  assert.deepEqual(project.classes.get(cat!), { ...first, key: '4' })
+})
 
 test('what cannot be labelled is refused and leaves nothing behind', (t) => {
   const { project, taskId, samples, classes } = setUp(t, 2)
@@ -230,10 +287,11 @@ test('history is only ever added to', (t) => {
   project.labels.undo(taskId)
   project.labels.redo(taskId)
   const history = project.db.prepare('SELECT kind, target_id, who FROM label_action ORDER BY id').all()
-  assert.deepEqual(history, [
+  // Three classes were made before.
+  assert.deepEqual(history.slice(3), [
     { kind: 'assign', target_id: null, who: 'simulation' },
-    { kind: 'undo', target_id: 1, who: 'analyst' },
-    { kind: 'redo', target_id: 1, who: 'analyst' },
+    { kind: 'undo', target_id: 4, who: 'analyst' },
+    { kind: 'redo', target_id: 4, who: 'analyst' },
   ])
 })
 
@@ -262,11 +320,12 @@ test('a label given twice is confirmed, as long as the second one stands', (t) =
     project.labels.assign({ taskId, sampleIds: [sampleId], classId, origin: 'hand' })
   give(first!, classes[0]!)
   give(second!, classes[0]!)
-  assert.deepEqual([project.labels.confirmed(taskId), project.labels.lastActionId(taskId)], [[], 2])
+  const last = project.labels.lastActionId(taskId)
+  assert.deepEqual(project.labels.confirmed(taskId), [])
   give(first!, classes[0]!)
-  assert.deepEqual([project.labels.confirmed(taskId), project.labels.countSince(taskId, 2)], [[first], 1])
+  assert.deepEqual([project.labels.confirmed(taskId), project.labels.countSince(taskId, last)], [[first], 1])
   project.labels.undo(taskId)
-  assert.deepEqual([project.labels.confirmed(taskId), project.labels.countSince(taskId, 2)], [[], 0])
+  assert.deepEqual([project.labels.confirmed(taskId), project.labels.countSince(taskId, last)], [[], 0])
   give(second!, null)
   assert.deepEqual(project.labels.confirmed(taskId), [])
 })

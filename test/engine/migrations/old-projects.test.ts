@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ClassStore } from '../../../electron/engine/db/class-store.ts'
 import type { WritableDb } from '../../../electron/engine/db/database.ts'
 import { InputStore } from '../../../electron/engine/db/input-store.ts'
 import { LabelStore } from '../../../electron/engine/db/label-store.ts'
@@ -9,7 +10,7 @@ import { migrate, type Migration } from '../../../electron/engine/db/migrate.ts'
 import { projectMigrations, vectorsMigrations } from '../../../electron/engine/db/migrations/migrations.ts'
 import { SampleStore } from '../../../electron/engine/db/sample-store.ts'
 import { SourceStore } from '../../../electron/engine/db/source-store.ts'
-import type { SampleId, SourceId, TaskId } from '../../../shared/domain/ids.ts'
+import type { ClassId, SampleId, SourceId, TaskId } from '../../../shared/domain/ids.ts'
 
 /** A database in memory of an older format, that holds what `sql` puts there, brought to the newest. */
 function broughtForward(migrations: readonly Migration[], version: number, sql: string): WritableDb {
@@ -84,6 +85,27 @@ test('project 7: pictures say in words how large they are, and sources what they
       { path: '/more', isFile: false, options: { classesFrom: null } },
     ],
   )
+})
+
+test('project 8: classes made before have always been there, and what is done to them from then on is undone', () => {
+  const made = `INSERT INTO task VALUES (1, 'Task', NULL);
+    INSERT INTO class VALUES (1, 1, 'cat', 'c', '#111111', 1), (2, 1, 'owl', NULL, '#222222', NULL);
+    INSERT INTO label_action VALUES (1, 1, 'assign', 2, 'hand', NULL, 'me', 10);
+    INSERT INTO class_change VALUES (1, 2, NULL);`
+  const db = broughtForward(projectMigrations, 7, made)
+  const [classes, labels, taskId] = [new ClassStore(db, () => 0), new LabelStore(db, () => 0), 1 as TaskId]
+  const before = classes.list(taskId)
+  assert.deepEqual(
+    before.map(({ name }) => name),
+    ['cat'],
+  )
+  classes.update(1 as ClassId, { name: 'kitten' })
+  classes.create(taskId, 'dog')
+  labels.undo(taskId)
+  labels.undo(taskId)
+  assert.deepEqual(classes.list(taskId), before)
+  labels.undo(taskId)
+  assert.deepEqual([classes.list(taskId).length, labels.counts(taskId).canUndo], [2, false])
 })
 
 test('vectors 3: cards of before stand for no near-duplicates', () => {

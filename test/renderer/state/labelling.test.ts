@@ -53,8 +53,8 @@ async function openSurface(t: TestContext, sampleCount = 60): Promise<Surface> {
   const classes = new Classes(faulty, project, toasts)
   const labelling = new LabellingState(faulty, project, classes, new Jobs(faulty, toasts), toasts)
   await project.load()
-  const glass = await classes.create('glass')
-  await labelling.load()
+  const glass = engine.project.classes.create(made.taskId, 'glass')
+  await Promise.all([classes.load(), labelling.load()])
   labelling.enter()
   return {
     engine,
@@ -124,7 +124,7 @@ test('a class that was deleted comes back by undo, with the labels it had', asyn
   labelling.undo()
   await settled()
   assert.equal(labelOf(cards[0]!.exemplar), glass.id)
-  assert.match(labelling.announcement, /class is back/)
+  assert.match(labelling.announcement, /classes are as they were/)
 })
 
 test('keys pressed faster than the engine answers are all kept, in their order', async (t) => {
@@ -152,6 +152,39 @@ test('a new class is made and labels the card with one Enter; an old name means 
     ['glass', 'paper'],
   )
   assert.deepEqual([labelOf(cards[0]!.exemplar), labelOf(cards[1]!.exemplar)], [classes[1]?.id, glass.id])
+})
+
+test('a new class goes with the label it was made for, and undo goes on with the card before', async (t) => {
+  const { engine, labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  const names = (): string[] => engine.project.classes.list(engine.project.tasks.default().id).map(({ name }) => name)
+  labelling.label(glass.id)
+  labelling.labelAsNew('paper')
+  await settled()
+  assert.deepEqual(names(), ['glass', 'paper'])
+  labelling.undo()
+  await settled()
+  assert.deepEqual([names(), labelling.card?.number], [['glass'], cards[1]?.number])
+  labelling.undo()
+  await settled()
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.card?.number], [undefined, cards[0]?.number])
+  labelling.redo()
+  labelling.redo()
+  await settled()
+  assert.deepEqual([names(), labelling.card?.number], [['glass', 'paper'], cards[2]?.number])
+})
+
+test('undoing what another window changed of a class brings no card back', async (t) => {
+  const { engine, labelling, settled, labelOf, cards, glass } = await openSurface(t)
+  labelling.label(glass.id)
+  await settled()
+  engine.project.classes.update(glass.id, { name: 'bottle' })
+  labelling.undo()
+  await settled()
+  assert.equal(engine.project.classes.get(glass.id).name, 'glass')
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.card?.number], [glass.id, cards[1]?.number])
+  labelling.undo()
+  await settled()
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.card?.number], [undefined, cards[0]?.number])
 })
 
 test('a label that cannot be saved brings its card back behind the one on screen and says so', async (t) => {

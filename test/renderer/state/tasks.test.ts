@@ -33,7 +33,8 @@ async function openWindow(t: TestContext) {
   }
   await follow()
   labelling.enter()
-  const glass = await classes.create('glass')
+  const glass = engine.project.classes.create(made.taskId, 'glass')
+  await classes.load()
   const settled = async (): Promise<void> => {
     while (labelling.unsent > 0) await nextTurn()
   }

@@ -5,6 +5,7 @@ import { createProject, startEngine } from './engine-process.ts'
 import type { EngineCommand, EngineProcess } from './engine-process.ts'
 import { menuTemplate } from './menu.ts'
 import { RecentProjects } from './recent-projects.ts'
+import { saveWindowState } from './window-state.ts'
 import { denyPermissions, openWindow } from './window.ts'
 
 /** One window on one engine on one project. Opening another project ends the engine of the one before. */
@@ -96,6 +97,8 @@ export class Shell {
       this.#engine = engine
       this.#recent.add(project)
       this.#setMenu()
+      // One that is destroyed is not closed: the next one opens where it is now, not where the last closed one was.
+      for (const window of windowsBefore) saveWindowState(window, this.#windowState)
       openWindow(engine.url, this.#preload, this.#windowState)
       // Only now: without any window the app would quit.
       for (const window of windowsBefore) window.destroy()

@@ -15,11 +15,10 @@ export function readWindowState(file: string): { readonly bounds: Partial<Rectan
   return state !== null && isOnScreen(state.bounds) ? state : { bounds: USUAL, isMaximized: false }
 }
 
-export function keepWindowState(window: BrowserWindow, file: string): void {
-  window.on('close', () => {
-    const state: WindowState = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }
-    writeFileSync(file, JSON.stringify(state))
-  })
+/** Writes down where a window is now. */
+export function saveWindowState(window: BrowserWindow, file: string): void {
+  const state: WindowState = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }
+  writeFileSync(file, JSON.stringify(state))
 }
 
 function parse(file: string): WindowState | null {

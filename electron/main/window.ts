@@ -1,6 +1,6 @@
 import { BrowserWindow, session } from 'electron'
 import type { WebContents } from 'electron'
-import { keepWindowState, readWindowState } from './window-state.ts'
+import { readWindowState, saveWindowState } from './window-state.ts'
 
 // Figures can be copied as CSV; nothing else that needs permission is ever asked for.
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write'
@@ -17,7 +17,7 @@ export function openWindow(url: string, preload: string, stateFile: string): Bro
     webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
   })
   if (isMaximized) window.maximize()
-  keepWindowState(window, stateFile)
+  window.on('close', () => saveWindowState(window, stateFile))
   confine(window.webContents, new URL(url).origin)
   // Shown when it has something to show: no white flash.
   window.once('ready-to-show', () => window.show())

@@ -162,13 +162,17 @@ describe('the shell', () => {
     assert.deepEqual([urls(), electron.app.quitCount], [[], 1])
   })
 
-  it('has a menu that opens another project in place of the first', async () => {
+  it('has a menu that opens another project in place of the first, where its window is now', async () => {
     await shell.start(project('first'))
+    const bounds = { x: 30, y: 40, width: 1000, height: 800 }
+    Object.assign(electron.windows.at(-1)!, { bounds, isMax: true })
     electron.answers.push(project('second'))
     const menu = electron.menu as { label?: string; submenu?: { label?: string; click(): void }[] }[]
     const open = menu.find(({ label }) => label === '&File')?.submenu?.find(({ label }) => label === 'Open Project…')
     open?.click()
     await until(() => urls().length === 1 && urls()[0] === address('second'))
+    const { x, y, width, height } = electron.windows.at(-1)!.options
+    assert.deepEqual([{ x, y, width, height }, electron.windows.at(-1)?.isMaximized()], [bounds, true])
     await new Promise((resolve) => setTimeout(resolve, 20))
   })
 })

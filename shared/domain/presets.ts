@@ -72,7 +72,7 @@ export const presetGuide: Readonly<Record<PresetName, PresetGuide>> = {
 }
 
 export const autoUseWhen =
-  'Tries all presets for a tenth of the time, and keeps the one that does best without any label.'
+  'Tries all presets for a tenth of the time, and keeps the one that does best without any label. Leaves learned features out where they do not help.'
 
 /** The presets for one kind of data. */
 export function presetsFor(modality: Modality): readonly PresetName[] {

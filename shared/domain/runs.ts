@@ -40,6 +40,8 @@ export const Run = z.object({
   preset: PresetName.nullable(),
   /** Why `auto` chose this preset; `null` where it did not. */
   presetReason: z.string().nullable(),
+  /** Why `auto` joined the learned features to the classical ones, or left them out; `null` where it did not ask. */
+  learnedReason: z.string().nullable(),
   /** In how many views each sample is seen; `null` for classical features. */
   views: z.int().positive().nullable(),
   /** The run whose encoder this one went on from. */

@@ -41,7 +41,7 @@ export async function embeddedProject(t: TestContext, count: number): Promise<Le
   return { ...made, runId }
 }
 
-export function classicalRun({ runs }: Project): RunId {
+export function classicalRun({ runs }: Pick<Project, 'runs'>): RunId {
   return runs.create({ objective: null, minutes: 0, seed: 1, config: {}, state: 'trained' }).id
 }
 

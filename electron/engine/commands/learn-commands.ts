@@ -30,6 +30,14 @@ interface Trained {
   readonly trials: readonly object[]
 }
 
+/** What the job of an embedding leaves. */
+interface Embedded {
+  readonly runId: RunId
+  readonly added: number
+  readonly count: number
+  readonly dim: number
+}
+
 /** `pretrain` and `embed`. */
 export function addLearnCommands(program: Command): void {
   program
@@ -94,7 +102,15 @@ Example:
     .option('--run <number>', 'the run to embed with (the last one trained)', toInteger)
     .option('--classical', 'classical features alone, without pretraining')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  handful embed birds.handful')
+    .addHelpText(
+      'after',
+      `
+Learned features are joined to the classical ones. Where nobody named the preset, they are left out
+unless they help to foretell clusters of the classical ones, and the output says so.
+
+Example:
+  handful embed birds.handful`,
+    )
     .action(async (path: string, options: { run?: number; classical?: boolean } & OutputOptions) => {
       await withProject(path, async ({ engine, finish }) => {
         const runs = engine.project.runs.list().filter(({ objective }) => objective !== null)
@@ -104,10 +120,12 @@ Example:
         }
         const runId = options.classical === true ? null : (run?.id ?? null)
         const { result } = await finish(await engine.handlers['learn.embed']({ runId }, NEVER))
-        const { added, count, dim } = result as { added: number; count: number; dim: number }
+        const { added, count, dim, runId: made } = result as Embedded
+        const { learnedReason } = engine.project.runs.get(made)
+        const why = learnedReason === null ? '' : `\nIn this run ${learnedReason}.`
         print(
-          result,
-          `Embedded ${added} samples; ${count} in all, ${dim} numbers each. Next: handful suggest ${path}`,
+          { ...(result as Embedded), learnedReason },
+          `Embedded ${added} samples; ${count} in all, ${dim} numbers each.${why}\nNext: handful suggest ${path}`,
           options,
         )
       })

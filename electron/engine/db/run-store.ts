@@ -24,8 +24,8 @@ export interface NewRun {
 type RunRow = Omit<Run, 'lastPoint'>
 
 const SELECT = `
-  SELECT id, objective, preset, preset_reason AS presetReason, views, parent_id AS parentId, minutes, seed,
-    created_at AS createdAt, state, embedded_count AS embeddedCount, dim
+  SELECT id, objective, preset, preset_reason AS presetReason,
+    learned_reason AS learnedReason, views, parent_id AS parentId, minutes, seed, created_at AS createdAt, state, embedded_count AS embeddedCount, dim
   FROM run`
 const POINT = 'SELECT step, seconds, loss, retrieval, images_per_second AS samplesPerSecond FROM run_point'
 
@@ -39,8 +39,10 @@ export class RunStore {
   readonly #config: Statement<[RunId], string>
   readonly #setState: Statement<[Run['state'], RunId]>
   readonly #setPreset: Statement<[PresetName, string | null, RunId]>
+  readonly #setLearnedReason: Statement<[string, RunId]>
   readonly #forgetEmbedded: Statement<[number]>
   readonly #setEmbedded: Statement<[number, number, RunId]>
+  readonly #forgetFrom: Statement<[RunId, number]>
   readonly #putPoint: Statement<[CurvePoint & { runId: RunId }]>
   readonly #curve: Statement<[RunId], CurvePoint>
   readonly #lastPoint: Statement<[RunId], CurvePoint>
@@ -57,11 +59,12 @@ export class RunStore {
     this.#config = db.prepare<[RunId], string>('SELECT config_json FROM run WHERE id = ?').pluck()
     this.#setState = db.prepare('UPDATE run SET state = ? WHERE id = ?')
     this.#setPreset = db.prepare('UPDATE run SET preset = ?, preset_reason = ? WHERE id = ?')
+    this.#setLearnedReason = db.prepare('UPDATE run SET learned_reason = ? WHERE id = ?')
     this.#forgetEmbedded = db.prepare('UPDATE run SET embedded_count = max(0, embedded_count - ?)')
     this.#setEmbedded = db.prepare(`UPDATE run SET state = 'embedded', embedded_count = ?, dim = ? WHERE id = ?`)
-    // Replaces: after a kill, steps past the last checkpoint are trained again.
+    this.#forgetFrom = db.prepare('DELETE FROM run_point WHERE run_id = ? AND step >= ?')
     this.#putPoint = db.prepare(`
-      INSERT OR REPLACE INTO run_point (run_id, step, seconds, loss, retrieval, images_per_second)
+      INSERT INTO run_point (run_id, step, seconds, loss, retrieval, images_per_second)
       VALUES (:runId, :step, :seconds, :loss, :retrieval, :samplesPerSecond)
     `)
     this.#curve = db.prepare(`${POINT} WHERE run_id = ? ORDER BY step`)
@@ -105,6 +108,11 @@ export class RunStore {
     this.#setPreset.run(preset, reason, runId)
   }
 
+  /** Records why learned features were joined to the classical ones, or left out. */
+  setLearnedReason(runId: RunId, reason: string): void {
+    this.#setLearnedReason.run(reason, runId)
+  }
+
   /** Records that `count` samples now have an embedding of length `dim`. */
   setEmbedded(runId: RunId, count: number, dim: number): void {
     this.#setEmbedded.run(count, dim, runId)
@@ -117,7 +125,11 @@ export class RunStore {
 
   addPoints(runId: RunId, points: readonly CurvePoint[]): void {
     atomically(this.#db, () => {
-      for (const point of points) this.#putPoint.run({ runId, ...point })
+      for (const point of points) {
+        // After a kill, steps past the last checkpoint are trained again, and measured at others than before.
+        this.#forgetFrom.run(runId, point.step)
+        this.#putPoint.run({ runId, ...point })
+      }
     })
   }
 

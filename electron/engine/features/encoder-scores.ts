@@ -9,10 +9,10 @@ import { retrievalAt1 } from '../learn/metrics/retrieval.ts'
 import { uniformity } from '../learn/metrics/uniformity.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { tf } from '../learn/tf.ts'
-import { gatherInputs } from '../learn/gather-inputs.ts'
 import { countInputs, type Inputs } from '../learn/inputs.ts'
 import type { EncoderParts } from './concat.ts'
 import { centreRows } from './centre.ts'
+import { embedRows } from './embed-rows.ts'
 
 /** How good an encoder is, as far as can be told without labels. Embeddings are centred and of length 1. */
 export interface EncoderScores {
@@ -34,7 +34,6 @@ export interface ScoredEncoder {
 
 const MOST_SAMPLES = 1000
 const MOST_SEEN_TWICE = 256
-const BATCH = 256
 const MOST_CLUSTERS = 10
 const NEIGHBOURS = 20
 
@@ -55,10 +54,10 @@ export function scoreEncoder(
   const count = countInputs(inputs)
   const rows = random.sample(count, Math.min(count, MOST_SAMPLES))
   const encoder = Encoder.fromWeights(spec, weights)
-  const plain = embed(encoder, inputs, rows)
+  const plain = centreRows(embedRows(encoder, inputs, rows))
   const pairs = competing.map((view) => {
     const seen = rows.subarray(0, MOST_SEEN_TWICE)
-    const see = (): Matrix => embed(encoder, inputs, seen, (batch) => view(batch, random))
+    const see = (): Matrix => centreRows(embedRows(encoder, inputs, seen, (batch) => view(batch, random)))
     return [see(), see()] as const
   })
   encoder.dispose()
@@ -72,26 +71,6 @@ export function scoreEncoder(
     },
     neighbours: nearestRows(plain, Math.min(NEIGHBOURS, plain.rows - 1)),
   }
-}
-
-/** Centred embeddings of length 1, of the samples as they are or of a view of each. */
-function embed(encoder: Encoder, inputs: Inputs, rows: Int32Array, view?: (batch: tf.Tensor) => tf.Tensor): Matrix {
-  const parts: Float32Array[] = []
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const output = tf.tidy(() => {
-      const batch = gatherInputs(inputs, rows.subarray(start, start + BATCH))
-      return encoder.forward(view ? view(batch) : batch, 'infer')
-    })
-    parts.push(output.dataSync<'float32'>())
-    output.dispose()
-  }
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    data.set(part, at)
-    at += part.length
-  }
-  return centreRows({ rows: rows.length, cols: data.length / rows.length, data })
 }
 
 function retrieval(a: Matrix, b: Matrix): number {

@@ -1,23 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RunId } from '../../../shared/domain/ids.ts'
-import type { Run } from '../../../shared/domain/runs.ts'
-import { Random } from '../base/random.ts'
 import { openProjectReadable, openVectorsForJob, type VectorsWriter } from '../db/project.ts'
-import { centreEncoder } from '../features/centre-encoder.ts'
-import { type Block, concatEncoders, LEARNED } from '../features/concat.ts'
-import { separation } from '../features/separation.ts'
 import { buildExact } from '../index/exact.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { outputDim } from '../learn/encoders/encoder-spec.ts'
-import { presets } from '../learn/presets.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { gatherInputs } from '../learn/gather-inputs.ts'
 import { EngineError } from '../base/errors.ts'
 import { modalityOf } from '../modalities/index.ts'
-import type { FeatureBlock, Modality } from '../modalities/modality.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job, JobContext } from './job.ts'
 import { loadInputs, type LoadedInputs } from './load-inputs.ts'
+import { isPresetLeftOpen, makeModel } from './make-model.ts'
 import { type EncoderFile, RunFiles } from './run-files.ts'
 
 const BATCH = 256
@@ -51,7 +45,8 @@ export const embedJob: Job<JobParams<'embed'>> = {
       const modality = modalityOf(project.info.get().modality)
       const inputs = loadInputs(vectors.inputs, modality, files.readPreparation() ?? undefined)
       files.writePreparation(inputs.preparation)
-      const model = known ?? (await makeModel(modality, inputs, learned, run, context))
+      const isAuto = isPresetLeftOpen(run, project.runs)
+      const model = known ?? (await makeModel({ modality, inputs, learned, run, isAuto, context }))
       if (known === null) files.writeEncoder('embedding', model)
 
       const added = await embedMissing(runId, model, inputs, vectors, context)
@@ -64,35 +59,6 @@ export const embedJob: Job<JobParams<'embed'>> = {
       project.close()
     }
   },
-}
-
-/**
- * Features that need no training and learned ones as far as there are any, centred over the data.
- *
- * Each block weighs as much as it separates: after a minute of training the learned one is several times better on some
- * data and worse on other, and equal weights cost up to four points of accuracy (docs/experiments.md).
- */
-async function makeModel(
-  modality: Modality,
-  inputs: LoadedInputs,
-  learned: EncoderFile | null,
-  { seed, preset }: Run,
-  context: JobContext,
-): Promise<EncoderFile> {
-  context.report({ stage: 'Measuring classical features' })
-  const random = new Random(seed)
-  const features = await modality.fitFeatures(inputs, inputs.preparation, random)
-  const learnedToo: readonly FeatureBlock[] =
-    learned === null ? features : [...features, { name: LEARNED, encoder: learned }]
-  const [first] = learnedToo
-  if (first === undefined) throw new RangeError(`${modality.name} has no features`)
-  context.report({ stage: 'Weighing features' })
-  const { view } = presets[preset ?? modality.likelyPreset(inputs).preset]
-  const weighed = learnedToo.map((block): Block => ({
-    ...block,
-    weight: (block.importance ?? 1) * separation(block.encoder, inputs, view, new Random(seed)),
-  }))
-  return centreEncoder(weighed.length === 1 ? first.encoder : concatEncoders(weighed), inputs, random)
 }
 
 async function embedMissing(

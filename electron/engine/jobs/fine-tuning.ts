@@ -52,7 +52,10 @@ export async function fineTuneOnLabels(options: FineTuningOptions): Promise<Fine
   const { space, duplicates, recordings, embedding, preset, seed, seconds, signal, onProgress } = options
   const tunable = learnedLayers(embedding.spec)
   if (tunable.length === 0) {
-    throw new EngineError('not-pretrained', 'Only a learned encoder can be fine-tuned. Learn first, then use that run.')
+    throw new EngineError(
+      'not-pretrained',
+      'Only a learned encoder can be fine-tuned. Learn first, then use that run; where its learned features were left out, name its preset.',
+    )
   }
   const alike = new Set(space.rows.map((row) => duplicates[row]!)).size
   if (alike < FEWEST_TUNING_LABELS) {

@@ -26,6 +26,11 @@ export const runWrites = {
     return null
   },
 
+  'embed.explainLearned'(project: Project, { runId, reason }: { runId: RunId; reason: string }): null {
+    project.runs.setLearnedReason(runId, reason)
+    return null
+  },
+
   /** Records the embeddings of a run and makes it the one in use. */
   'embed.finish'(project: Project, { runId, count, dim }: { runId: RunId; count: number; dim: number }): null {
     project.runs.setEmbedded(runId, count, dim)

@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts'
-import type { Matrix } from './tensors.ts'
+import { type Matrix, matMulTransposed } from './tensors.ts'
 
 const MOST_ROUNDS = 25
 
@@ -32,6 +32,18 @@ export function kMeans(x: Matrix, count: number, random: Random): Matrix {
     })
   }
   return centres
+}
+
+/** The centre nearest to each row of `x`, `[rows, dim]`. */
+export function nearestCentres(x: Matrix, centres: Matrix): Int32Array {
+  const products = matMulTransposed(x, centres).data
+  const halfSquares = Float64Array.from({ length: centres.rows }, (_, centre) =>
+    centres.data.subarray(centre * centres.cols, (centre + 1) * centres.cols).reduce((sum, v) => sum + (v * v) / 2, 0),
+  )
+  return Int32Array.from({ length: x.rows }, (_, row) => {
+    const scores = halfSquares.map((half, centre) => products[row * centres.rows + centre]! - half)
+    return scores.indexOf(Math.max(...scores))
+  })
 }
 
 function start(x: Matrix, count: number, random: Random): Matrix {

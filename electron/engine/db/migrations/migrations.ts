@@ -8,6 +8,7 @@ import { noticeChangedFiles } from './project/0005-notice-changed-files.ts'
 import { changeClasses } from './project/0006-change-classes.ts'
 import { severalInAFile } from './project/0007-several-in-a-file.ts'
 import { editClasses } from './project/0008-edit-classes.ts'
+import { explainLearned } from './project/0009-explain-learned.ts'
 import { vectorsInitial } from './vectors/0001-initial.ts'
 import { predictionsOfModels } from './vectors/0002-predictions-of-models.ts'
 import { stackNearDuplicates } from './vectors/0003-stack-near-duplicates.ts'
@@ -24,6 +25,7 @@ export const projectMigrations: readonly Migration[] = [
   changeClasses,
   severalInAFile,
   editClasses,
+  explainLearned,
 ]
 export const vectorsMigrations: readonly Migration[] = [
   vectorsInitial,

@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random.ts'
-import { kMeans } from '../k-means.ts'
-import { type Matrix, matMulTransposed } from '../tensors.ts'
+import { kMeans, nearestCentres } from '../k-means.ts'
+import type { Matrix } from '../tensors.ts'
 import { adjustedRandIndex } from './adjusted-rand-index.ts'
 
 /**
@@ -16,7 +16,7 @@ export function clusterStability(x: Matrix, clusters: number, random: Random): n
   const order = random.sample(x.rows, x.rows)
   const middle = Math.floor(x.rows / 2)
   const groupings = [order.subarray(0, middle), order.subarray(middle)].map((half) =>
-    nearest(x, kMeans(pick(x, half), clusters, random)),
+    nearestCentres(x, kMeans(pick(x, half), clusters, random)),
   )
   return adjustedRandIndex(groupings[0]!, groupings[1]!)
 }
@@ -25,16 +25,4 @@ function pick({ cols, data }: Matrix, rows: Int32Array): Matrix {
   const picked = new Float32Array(rows.length * cols)
   rows.forEach((row, at) => picked.set(data.subarray(row * cols, (row + 1) * cols), at * cols))
   return { rows: rows.length, cols, data: picked }
-}
-
-/** The centre nearest to each row. */
-function nearest(x: Matrix, centres: Matrix): Int32Array {
-  const products = matMulTransposed(x, centres).data
-  const halfSquares = Float64Array.from({ length: centres.rows }, (_, centre) =>
-    centres.data.subarray(centre * centres.cols, (centre + 1) * centres.cols).reduce((sum, v) => sum + (v * v) / 2, 0),
-  )
-  return Int32Array.from({ length: x.rows }, (_, row) => {
-    const scores = halfSquares.map((half, centre) => products[row * centres.rows + centre]! - half)
-    return scores.indexOf(Math.max(...scores))
-  })
 }

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import { Random } from '../../../../electron/engine/base/random.ts'
-import { Encoder } from '../../../../electron/engine/learn/encoders/encoder.ts'
 import { layerShapes, outputDim } from '../../../../electron/engine/learn/encoders/encoder-spec.ts'
-import { toLayersModel } from '../../../../electron/engine/learn/encoders/layers-model.ts'
 import { seriesEncoder } from '../../../../electron/engine/learn/encoders/series-encoder.ts'
-import { startTensorFlow, tf } from '../../../../electron/engine/learn/tf.ts'
-import { assertClose } from '../finite-differences.ts'
-import { pixelsFor, weightsOf } from './every-layer.ts'
+import { startTensorFlow } from '../../../../electron/engine/learn/tf.ts'
+import { assertSameAsLayersModel, shapeOfChunks } from './same-as-layers-model.ts'
 
 describe('seriesEncoder', () => {
   before(() => startTensorFlow())
@@ -37,23 +33,8 @@ describe('seriesEncoder', () => {
   })
 
   it('embeds chunks of a series, shorter than the whole', () => {
-    const encoder = Encoder.create(seriesEncoder([40, 2]), new Random(1))
-    const shape = tf.tidy(() => encoder.forward(tf.randomNormal([3, 10, 2]), 'infer').shape)
-    assert.deepEqual(shape, [3, 256])
-    encoder.dispose()
+    assert.deepEqual(shapeOfChunks(seriesEncoder([40, 2]), [10, 2]), [3, 256])
   })
 
-  it('agrees with its layers model', () => {
-    const spec = seriesEncoder([70, 3])
-    const encoder = Encoder.fromWeights(spec, weightsOf(spec))
-    const batch = tf.tidy(() => tf.tensor(pixelsFor(spec, 3), [3, 70, 3]).div(64).sub(2))
-    encoder.calibrate(batch)
-    const expected = encoder.forward(batch, 'infer')
-    const model = toLayersModel(spec, encoder.toWeights())
-    const actual = model.predict(batch) as tf.Tensor
-    assertClose(actual, expected.dataSync(), 1e-5)
-    tf.dispose([batch, expected, actual])
-    model.dispose()
-    encoder.dispose()
-  })
+  it('agrees with its layers model', () => assertSameAsLayersModel(seriesEncoder([70, 3]), 1 / 64))
 })

@@ -14,6 +14,8 @@ export class Jobs {
   readonly #toasts: Toasts
   #jobs = $state.raw<readonly JobSnapshot[]>([])
   #lastEnded = $state.raw<JobSnapshot | null>(null)
+  /** Kinds whose end is told by what is on screen. */
+  readonly #told = new Set<JobKind>()
 
   constructor(engine: EngineClient, toasts: Toasts) {
     this.#engine = engine
@@ -41,6 +43,12 @@ export class Jobs {
   /** The job that ended last while this window was open. */
   get lastEnded(): JobSnapshot | null {
     return this.#lastEnded
+  }
+
+  /** What is on screen tells how jobs of a kind end: no message says it again. Returns the function that ends that. */
+  tell(kind: JobKind): () => void {
+    this.#told.add(kind)
+    return () => this.#told.delete(kind)
   }
 
   async load(): Promise<void> {
@@ -81,7 +89,7 @@ export class Jobs {
     this.#jobs = [...this.#jobs.filter((other) => other.id !== job.id), job]
     const hasJustEnded = !UNFINISHED.includes(job.state) && (before === undefined || UNFINISHED.includes(before.state))
     if (!hasJustEnded) return
-    if (job.state === 'failed') {
+    if (job.state === 'failed' && !this.#told.has(job.kind)) {
       this.#toasts.error(
         `${jobTitle(job.kind)} failed`,
         job.error ?? 'The engine gave no reason; see the project’s log.',

@@ -75,7 +75,8 @@ export class Learn {
   }
 
   #receive({ runId, point }: EventPayload<'learn.point'>): void {
-    const known = this.#curves.get(runId) ?? []
+    // Steps past the checkpoint that a killed training went on from are trained again.
+    const known = (this.#curves.get(runId) ?? []).filter(({ step }) => step < point.step)
     this.#curves = new Map(this.#curves).set(runId, [...known, point])
   }
 }

@@ -17,6 +17,8 @@ export interface ModalityGuide {
   readonly isPlayed: boolean
   /** In what the length of windows is told; `null` where nothing is cut into windows. */
   readonly windowUnit: 'seconds' | 'rows' | 'events' | null
+  /** Whether a long pause ends a sample, where the data do not say what belongs together. */
+  readonly endsAtPauses: boolean
 }
 
 export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
@@ -29,6 +31,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     isText: false,
     isPlayed: false,
     windowUnit: null,
+    endsAtPauses: false,
   },
   text: {
     title: 'Text',
@@ -39,6 +42,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     isText: true,
     isPlayed: false,
     windowUnit: null,
+    endsAtPauses: false,
   },
   audio: {
     title: 'Audio',
@@ -49,6 +53,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     isText: false,
     isPlayed: true,
     windowUnit: 'seconds',
+    endsAtPauses: false,
   },
   series: {
     title: 'Series',
@@ -59,6 +64,7 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     isText: false,
     isPlayed: false,
     windowUnit: 'rows',
+    endsAtPauses: false,
   },
   events: {
     title: 'Events',
@@ -69,5 +75,6 @@ export const modalityGuide: Readonly<Record<Modality, ModalityGuide>> = {
     isText: true,
     isPlayed: false,
     windowUnit: 'events',
+    endsAtPauses: true,
   },
 }

@@ -132,6 +132,7 @@ export const scenes: Readonly<Record<string, Show>> = {
     await stage.page.getByRole('button', { name: 'Compare with random labels' }).click()
     await stage.rest()
     await stage.tall(true)
+    await stage.page.getByRole('main').evaluate((view) => view.scrollTo(0, 0))
   },
   'export-error': async (stage) => {
     await stage.tall(false)

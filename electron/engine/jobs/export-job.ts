@@ -247,7 +247,7 @@ function requireReplaceable(target: string): void {
   if (foreign.length > 0 || (entries.length > 0 && !entries.includes(MANIFEST_FILE))) {
     throw new EngineError(
       'bad-input',
-      `${target} holds something else than an earlier export (${foreign[0] ?? entries[0]}). ` +
+      `${target} holds “${foreign[0] ?? entries[0]}”, which is not of an earlier export. ` +
         'Choose another folder. Nothing was changed.',
     )
   }

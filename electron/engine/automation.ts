@@ -5,8 +5,8 @@ import { jobParams } from './jobs/job-params.ts'
 import type { JobRunner } from './jobs/job-runner.ts'
 import { countOpenGroups } from './jobs/label-cards.ts'
 
-// Long enough to take several labels together, short enough that proposals keep up with the analyst.
-const DELAY_MS = 1000
+// Long enough to take what one key press sets off together. What comes while a job runs is taken together by the next.
+const DELAY_MS = 100
 export const FEW_CARDS = 10
 export const CARDS_SUGGESTED = 50
 const CLASSES_TO_TRAIN = 2

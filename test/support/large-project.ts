@@ -23,9 +23,14 @@ export interface LargeProject {
 /**
  * Makes a project of `count` images that is ready to label, in seconds: a thousand real images are imported, and linked folders repeat
  * them as further sources, each image a sample of its own. Embeddings are random round 40 centres, neighbours and members of cards are
- * drawn within a cluster: what is measured on it is the surface, not what was learned.
+ * drawn within a cluster, but for one neighbour in ten: what is measured on it is the surface, not what was learned.
  */
-export async function makeLargeProject(folder: string, count: number, cardCount: number): Promise<LargeProject> {
+export async function makeLargeProject(
+  folder: string,
+  count: number,
+  cardCount: number,
+  dim = DIM,
+): Promise<LargeProject> {
   const photos = join(folder, 'photos')
   await writePhotos(photos, FILES)
   const path = join(folder, 'large.handful')
@@ -53,14 +58,14 @@ export async function makeLargeProject(folder: string, count: number, cardCount:
     const taskId = project.tasks.default().id
     const { id: runId } = project.runs.create({ objective: null, minutes: 0, seed: 1, config: {}, state: 'trained' })
     const sampleIds = project.samples.ids()
-    const clusters = fillSpace(vectors, runId, sampleIds)
+    const clusters = fillSpace(vectors, runId, sampleIds, dim)
     vectors.cards.replaceAll(
       taskId,
       runId,
       Array.from({ length: cardCount }, (_, index) => cardOf(clusters[index % CLUSTERS]!, index)),
     )
     vectors.close()
-    project.runs.setEmbedded(runId, sampleIds.length, DIM)
+    project.runs.setEmbedded(runId, sampleIds.length, dim)
     project.info.setActiveRun(runId)
     return { path, taskId, runId }
   } finally {
@@ -80,11 +85,12 @@ function fillSpace(
   { embeddings, graph }: ReturnType<typeof openVectorsForJob>,
   runId: RunId,
   sampleIds: readonly SampleId[],
+  dim: number,
 ): SampleId[][] {
   const random = new Random(1)
-  const centres = Array.from({ length: CLUSTERS }, () => Array.from({ length: DIM }, () => random.normal()))
+  const centres = Array.from({ length: CLUSTERS }, () => Array.from({ length: dim }, () => random.normal()))
   const clusters: SampleId[][] = centres.map(() => [])
-  const vectors = new Float32Array(sampleIds.length * DIM)
+  const vectors = new Float32Array(sampleIds.length * dim)
   sampleIds.forEach((sampleId, row) => {
     const cluster = random.int(CLUSTERS)
     clusters[cluster]?.push(sampleId)
@@ -92,20 +98,24 @@ function fillSpace(
     const length = Math.hypot(...vector)
     vectors.set(
       vector.map((value) => value / length),
-      row * DIM,
+      row * dim,
     )
   })
-  embeddings.putBatch(runId, { sampleIds, dim: DIM, vectors })
+  embeddings.putBatch(runId, { sampleIds, dim, vectors })
   const clusterOf = new Map(clusters.flatMap((members) => members.map((sampleId) => [sampleId, members] as const)))
   const neighbours = sampleIds.flatMap((sampleId) => {
     const members = clusterOf.get(sampleId) ?? []
-    return Array.from({ length: NEIGHBOURS }, () => members[random.int(members.length)] ?? sampleId)
+    // The last and farthest may be anywhere, as where classes meet.
+    return Array.from({ length: NEIGHBOURS }, (_, rank) => {
+      const among = rank === NEIGHBOURS - 1 ? sampleIds : members
+      return among[random.int(among.length)] ?? sampleId
+    })
   })
   graph.replaceAll(runId, {
     sampleIds,
     k: NEIGHBOURS,
     neighbours: Int32Array.from(neighbours),
-    cosines: new Float32Array(neighbours.length).fill(0.8),
+    cosines: Float32Array.from(neighbours, (_, at) => 0.9 - 0.02 * (at % NEIGHBOURS)),
   })
   return clusters
 }

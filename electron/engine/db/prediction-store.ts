@@ -16,6 +16,7 @@ export class PredictionStore {
   readonly #db: ReadableDb
   readonly #clear: Statement<[TaskId, PredictionKind]>
   readonly #insert: Statement<[TaskId, PredictionKind, SampleId, ClassId, number]>
+  readonly #replace: Statement<[TaskId, PredictionKind, SampleId, ClassId, number]>
   readonly #get: Statement<[TaskId, PredictionKind, SampleId], Prediction>
   readonly #all: Statement<[TaskId, PredictionKind], Prediction>
   readonly #after: Statement<[TaskId, PredictionKind, number, number], Prediction>
@@ -28,6 +29,9 @@ export class PredictionStore {
     this.#clear = db.prepare('DELETE FROM prediction WHERE task_id = ? AND kind = ?')
     this.#insert = db.prepare(`
       INSERT INTO prediction (task_id, kind, sample_id, class_id, confidence) VALUES (?, ?, ?, ?, ?)
+    `)
+    this.#replace = db.prepare(`
+      INSERT OR REPLACE INTO prediction (task_id, kind, sample_id, class_id, confidence) VALUES (?, ?, ?, ?, ?)
     `)
     this.#get = db.prepare(`${SELECT} AND sample_id = ?`)
     this.#all = db.prepare(`${SELECT} ORDER BY sample_id`)
@@ -47,6 +51,15 @@ export class PredictionStore {
       this.#clear.run(taskId, kind)
       for (const { sampleId, classId, confidence } of predictions) {
         this.#insert.run(taskId, kind, sampleId, classId, confidence)
+      }
+    })
+  }
+
+  /** Replaces those of a few samples, ahead of the others. */
+  put(taskId: TaskId, kind: PredictionKind, predictions: Iterable<Prediction>): void {
+    atomically(this.#db, () => {
+      for (const { sampleId, classId, confidence } of predictions) {
+        this.#replace.run(taskId, kind, sampleId, classId, confidence)
       }
     })
   }

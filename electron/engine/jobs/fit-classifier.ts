@@ -8,6 +8,7 @@ import { fitTemperature, withTemperature } from '../learn/heads/temperature.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { propagateBalanced, type PropagationMemory } from '../select/balance.ts'
 import { llgc } from '../select/llgc.ts'
+import { drawByLots } from '../select/lots.ts'
 import type { PropagationName } from './propagation-names.ts'
 
 export interface LabelledSpace {
@@ -80,7 +81,8 @@ export function fitToPropagated(
   { propagated, unreached }: PropagatedLabels,
 ): FittedClassifier {
   const isUnreached = new Set(unreached)
-  const pseudo = thinOut(space.pseudoRows.filter((row) => !isUnreached.has(row)), random) // prettier-ignore
+  const reached = space.pseudoRows.filter((row) => !isUnreached.has(row))
+  const pseudo = drawByLots(reached, MOST_PSEUDO_ROWS, random)
   const pseudoLabels = pseudo.map((row) => strongest(propagated, row))
   const probabilities = takeRows(propagated, pseudo)
   const taught: TaughtRows = {
@@ -148,14 +150,6 @@ export function strongest({ cols, data }: Matrix, row: number): number {
   let best = 0
   for (let c = 1; c < cols; c++) if (data[row * cols + c]! > data[row * cols + best]!) best = c
   return best
-}
-
-function thinOut(rows: Int32Array, random: Random): Int32Array {
-  if (rows.length <= MOST_PSEUDO_ROWS) return rows
-  return random
-    .sample(rows.length, MOST_PSEUDO_ROWS)
-    .sort()
-    .map((at) => rows[at]!)
 }
 
 function join(a: Int32Array, b: Int32Array): Int32Array {

@@ -61,11 +61,18 @@ export function toPredictions(
   sampleIds: readonly SampleId[],
   classIds: readonly ClassId[],
 ): Prediction[] {
-  return sampleIds.map((sampleId, row) => {
-    const best = strongest(probabilities, row)
-    const confidence = Math.min(1, Math.max(0, probabilities.data[row * probabilities.cols + best]!))
-    return { sampleId, classId: classIds[best]!, confidence }
-  })
+  return sampleIds.map((sampleId, row) => toPrediction(probabilities, row, sampleId, classIds))
+}
+
+export function toPrediction(
+  probabilities: Matrix,
+  row: number,
+  sampleId: SampleId,
+  classIds: readonly ClassId[],
+): Prediction {
+  const best = strongest(probabilities, row)
+  const confidence = Math.min(1, Math.max(0, probabilities.data[row * probabilities.cols + best]!))
+  return { sampleId, classId: classIds[best]!, confidence }
 }
 
 function countClasses(probabilities: Matrix): number[] {

@@ -1,15 +1,16 @@
+import type { SampleId } from '../../../shared/domain/ids.ts'
+import type { Prediction } from '../../../shared/domain/labels.ts'
 import { Random } from '../base/random.ts'
 import { openProjectReadable } from '../db/project.ts'
 import { predictHead } from '../learn/heads/logistic.ts'
-import type { Matrix } from '../learn/tensors.ts'
 import { startTensorFlow } from '../learn/tf.ts'
-import { fitToPropagated, propagateLabels, strongest } from './fit-classifier.ts'
+import { fitToPropagated, type PropagatedLabels, propagateLabels, strongest } from './fit-classifier.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
-import { keepModel, toPredictions } from './keep-model.ts'
+import { keepModel, toPrediction, toPredictions } from './keep-model.ts'
 import { addRound } from './rounds.ts'
 import { RunFiles } from './run-files.ts'
-import { loadTrainingSet } from './training-set.ts'
+import { loadTrainingSet, type TrainingSet } from './training-set.ts'
 
 const SEED = 1
 
@@ -26,14 +27,6 @@ export const trainJob: Job<JobParams<'train'>> = {
       const held = memory.space(project, runId)
       const set = loadTrainingSet(project, taskId, held)
       const { space, duplicates, recordings, classIds, rows, labels, pseudoRows } = set
-      const propose = async (propagated: Matrix): Promise<void> => {
-        memory.vectors.predictions.replaceAll(
-          taskId,
-          'propagated',
-          toPredictions(propagated, space.sampleIds, classIds),
-        )
-        await write('train.propose', { taskId })
-      }
 
       report({ stage: 'Propagating labels', done: 1 })
       const labelled = {
@@ -48,13 +41,16 @@ export const trainJob: Job<JobParams<'train'>> = {
         memory: memory.fit(taskId, held, classIds),
       }
       const spread = propagateLabels(labelled)
-      // Proposals need not wait for the head, unless it has to speak for some.
-      if (spread.unreached.length === 0) await propose(spread.propagated)
-      const { propagated, head } = fitToPropagated(labelled, spread)
-      if (spread.unreached.length > 0) await propose(propagated)
+      const { cards, predictions } = memory.vectors
+      // What cards propose is seen first: the head, and a hundred thousand rows to write, would take longer than all before.
+      predictions.put(taskId, 'propagated', proposals(spread, set, cards.outline(taskId, runId)))
+      await write('train.propose', { taskId })
 
-      report({ stage: 'Predicting', done: 2 })
+      report({ stage: 'Learning from labels', done: 2 })
+      const { propagated, head } = fitToPropagated(labelled, spread)
       const predicted = predictHead(head, space.vectors)
+      const beliefs = toPredictions(propagated, space.sampleIds, classIds)
+      predictions.replaceAll(taskId, 'propagated', beliefs)
       const files = new RunFiles(paths, runId)
       files.writeHead(taskId, head, classIds)
       const classOf = new Map(space.sampleIds.map((sampleId, row) => [sampleId, classIds[strongest(predicted, row)]!]))
@@ -67,4 +63,17 @@ export const trainJob: Job<JobParams<'train'>> = {
       project.close()
     }
   },
+}
+
+/** What propagation says of the exemplars of cards; of those that no label reaches nothing. */
+function proposals(
+  { propagated, unreached }: PropagatedLabels,
+  { space, classIds }: TrainingSet,
+  cards: readonly { readonly exemplar: SampleId }[],
+): Prediction[] {
+  const isUnreached = new Set(unreached)
+  return cards.flatMap(({ exemplar }) => {
+    const row = space.rowOf.get(exemplar)
+    return row === undefined || isUnreached.has(row) ? [] : [toPrediction(propagated, row, exemplar, classIds)]
+  })
 }

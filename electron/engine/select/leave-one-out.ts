@@ -1,8 +1,9 @@
-import { Random } from '../base/random.ts'
+import type { Random } from '../base/random.ts'
 import type { Graph } from '../index/graph.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import type { SolvedColumns } from './flow-memory.ts'
 import { flowSystem, requireLabels, solveFlow } from './flow-system.ts'
+import { drawByLots } from './lots.ts'
 import { type PoissonOptions, reachFor } from './propagate.ts'
 
 export interface LeaveOneOut {
@@ -15,8 +16,6 @@ export interface LeaveOneOut {
 // Labels left out: enough to set one number by, and two readings of the graph for every step.
 const MOST_LABELS = 32
 const BLOCK = 16
-// Seeds of lots, times as many rows, are whole numbers that a seed may be.
-const SEEDS = 2 ** 26
 
 /**
  * What Poisson learning would say of labelled nodes if it had all labels but their own. The flow between two nodes is the same both ways,
@@ -49,7 +48,8 @@ export function poissonLeaveOneOut(
   const spread = Array.from({ length: classCount }, () => new Set<number>())
   labels.forEach((label, at) => spread[label]!.add(setOf(at)))
   const able = Int32Array.from(labels.keys()).filter((at) => spread[labels[at]!]!.size > 1)
-  const at = drawLots(able, rows, random)
+  const drawn = new Set(drawByLots(able.map((position) => rows[position]!), MOST_LABELS, random)) // prettier-ignore
+  const at = able.filter((position) => drawn.has(rows[position]!))
   const system = flowSystem(graph, reach)
   const data = new Float32Array(at.length * classCount)
   const solved: SolvedColumns[] = []
@@ -74,14 +74,4 @@ export function poissonLeaveOneOut(
   }
   memory?.keep(system, solved)
   return { at, shares: { rows: at.length, cols: classCount, data } }
-}
-
-/** Those of `able` whose rows have the lowest lots, rising. */
-function drawLots(able: Int32Array, rows: Int32Array, random: Random): Int32Array {
-  const seed = random.int(SEEDS)
-  const lots = new Map(Array.from(able, (at) => [at, new Random(seed * SEEDS + rows[at]!).uniform()]))
-  return able
-    .toSorted((a, b) => lots.get(a)! - lots.get(b)!)
-    .slice(0, MOST_LABELS)
-    .sort()
 }

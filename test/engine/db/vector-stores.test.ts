@@ -171,6 +171,11 @@ test('predictions are paged by confidence, counted by class and replaced as a wh
   assert.equal(reader.predictions.all(task, 'propagated').length, 1)
   assert.throws(() => writer.predictions.replaceAll(task, 'head', [...predictions, predictions[0]!]), /UNIQUE/)
   assert.deepEqual(reader.predictions.all(task, 'head'), predictions)
+  const surer = { ...predictions[1]!, confidence: 1 }
+  writer.predictions.put(task, 'propagated', [surer])
+  writer.predictions.put(task, 'head', [surer])
+  assert.deepEqual(reader.predictions.all(task, 'propagated'), [predictions[0], surer])
+  assert.deepEqual(reader.predictions.all(task, 'head'), predictions.with(1, surer))
 })
 
 test('every query of the stores uses an index', () => {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import sharp from 'sharp'
 import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
 import { RunFiles } from '../../../electron/engine/jobs/run-files.ts'
+import { suggestJob } from '../../../electron/engine/jobs/suggest-job.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
 import {
   addPictures,
@@ -136,6 +137,21 @@ test('what was undone, marked as not of interest or labelled twice counts as it 
   const { summary, propagated } = await train(made)
   assert.equal(summary.labels, 3)
   assert.equal(propagated[3]?.classId, classNamed(made, 'lower'))
+})
+
+test('what cards propose is there before the head has learned', async (t) => {
+  const made = await embeddedProject(t, 40)
+  const { project, taskId, runId } = made
+  await runJob(project, suggestJob, { taskId, runId, count: 5 })
+  labelHalves(made, ids(1, 2, 3, 4))
+  let early: SampleId[] = []
+  const { propagated } = await train(made, ({ stage }) => {
+    if (stage === 'Learning from labels')
+      early = project.predictions.all(taskId, 'propagated').map((one) => one.sampleId)
+  })
+  assert.deepEqual(early, project.cards.outline(taskId, runId).map(({ exemplar }) => exemplar).toSorted((a, b) => a - b)) // prettier-ignore
+  assert.equal(early.length, 5)
+  assert.equal(propagated.length, 40)
 })
 
 test('one class is not enough, and nothing is kept of the attempt', async (t) => {

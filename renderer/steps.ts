@@ -1,0 +1,82 @@
+import ChartSpline from '@lucide/svelte/icons/chart-spline'
+import Images from '@lucide/svelte/icons/images'
+import ListChecks from '@lucide/svelte/icons/list-checks'
+import MapIcon from '@lucide/svelte/icons/map'
+import PackageCheck from '@lucide/svelte/icons/package-check'
+import Sparkles from '@lucide/svelte/icons/sparkles'
+import Tags from '@lucide/svelte/icons/tags'
+import { formatCount, formatCounted, formatShare } from './components/figures.ts'
+import type { RailStep } from './components/Rail.svelte'
+import type { Classifier } from './state/classifier.svelte.ts'
+import type { Step } from './state/navigation.svelte.ts'
+import type { Workbench } from './state/workbench.svelte.ts'
+
+/** The steps of the path as the rail shows them now: how far each is, in two or three words. */
+export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
+  const { jobs, project, labelling, mapping, reviewing, classifier } = workbench
+  const exported = jobs.latest('export')?.state === 'succeeded'
+  const labelled = labelling.counts?.labelled ?? 0
+  return [
+    {
+      step: 'data',
+      title: 'Data',
+      icon: Images,
+      hint: project.sampleCount > 0 ? formatCounted(project.sampleCount, 'sample') : 'no samples yet',
+      isDone: project.sampleCount > 0,
+      isBusy: jobs.current('import') !== null,
+    },
+    {
+      step: 'learn',
+      title: 'Learn',
+      icon: Sparkles,
+      hint: project.activeRunId === null ? 'not yet' : 'embedded',
+      isDone: project.activeRunId !== null,
+      isBusy: jobs.current('pretrain')?.state === 'running' || jobs.current('embed') !== null,
+    },
+    {
+      step: 'map',
+      title: 'Map',
+      icon: MapIcon,
+      hint: mapping.status === null ? 'not yet' : formatCounted(mapping.status.samples, 'point'),
+      isDone: mapping.status !== null && mapping.status.missing === 0,
+      isBusy: jobs.current('map') !== null,
+    },
+    {
+      step: 'label',
+      title: 'Label',
+      icon: Tags,
+      hint: labelled > 0 ? formatCounted(labelled, 'label') : 'no labels yet',
+      isDone: false,
+      isBusy: jobs.current('suggest') !== null,
+    },
+    {
+      step: 'review',
+      title: 'Review',
+      icon: ListChecks,
+      hint: reviewing.report === null ? 'not yet' : `${formatCount(reviewing.openCount)} to look at`,
+      isDone: reviewing.report !== null && reviewing.openCount === 0,
+      isBusy: jobs.current('review') !== null,
+    },
+    {
+      step: 'classifier',
+      title: 'Classifier',
+      icon: ChartSpline,
+      hint: accuracyOf(classifier),
+      isDone: classifier.summary !== null,
+      isBusy: jobs.current('train') !== null,
+    },
+    {
+      step: 'export',
+      title: 'Export',
+      icon: PackageCheck,
+      hint: exported ? 'exported' : 'not yet',
+      isDone: exported,
+      isBusy: jobs.current('export') !== null,
+    },
+  ]
+}
+
+function accuracyOf({ accuracy, summary }: Classifier): string {
+  if (summary === null) return 'none yet'
+  return accuracy?.isEnough ? formatShare(accuracy.value) : 'too few to tell'
+}

@@ -23,7 +23,14 @@ const ONE = { least: 1, most: 1, usual: 1 }
 export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
   'skip-gram': {
     title: 'Skip-gram',
-    useWhen: 'To start with. Tells which word belongs into which neighbourhood of words.',
+    useWhen: 'To start with texts. Tells which word, or event, belongs into which neighbourhood of others.',
+    lossUnit: 'nats',
+    modalities: ['text', 'events'],
+    views: ONE,
+  },
+  spans: {
+    title: 'Spans',
+    useWhen: 'For texts that go from one thing to the next: tells which stretches of words are of one text.',
     lossUnit: 'nats',
     modalities: ['text'],
     views: ONE,
@@ -97,6 +104,7 @@ export const objectiveGuide: Readonly<Record<ObjectiveName, ObjectiveGuide>> = {
     useWhen: 'To start with. Tells how a session goes on among the continuations of others.',
     lossUnit: 'nats',
     modalities: ['events'],
+    usualFor: ['events'],
     views: ONE,
   },
   'masked-events': {

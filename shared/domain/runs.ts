@@ -5,6 +5,7 @@ import { PresetName } from './presets.ts'
 /** What pretraining can learn by; `objectives.ts` says which is for what. */
 export const ObjectiveName = z.enum([
   'skip-gram',
+  'spans',
   'next-event',
   'masked-events',
   'event-order',

@@ -1,7 +1,7 @@
 import type { EncoderSpec, LayerSpec } from '../encoders/encoder-spec.ts'
 import { tf } from '../tf.ts'
 import type { PredictionObjective } from './objective.ts'
-import { alignToEnd, sessionsOf } from './parts-of-sessions.ts'
+import { alignToEnd, sequencesOf } from './token-sequences.ts'
 
 const HIDDEN = 128
 
@@ -25,7 +25,7 @@ export const eventOrder: PredictionObjective<object, 'accuracy'> = {
   withHead,
 
   arrange(batch, _, _config, random) {
-    const sessions = sessionsOf(batch)
+    const sessions = sequencesOf(batch)
     const isTurned = Int32Array.from(sessions, () => random.int(2))
     const shown = sessions.map((session, at) => {
       const cut = 1 + random.int(session.length - 1)

@@ -11,11 +11,13 @@ import type { Objective } from './objective.ts'
 import { order } from './order.ts'
 import { sigreg } from './sigreg.ts'
 import { skipGram } from './skip-gram.ts'
+import { spans } from './spans.ts'
 import { vicreg } from './vicreg.ts'
 
 /** Every objective by its name: the one place a new one is added to. */
 export const objectives = {
   'skip-gram': skipGram,
+  spans,
   'next-event': nextEvent,
   'masked-events': maskedEvents,
   'event-order': eventOrder,

@@ -1,5 +1,6 @@
 import type { PredictionObjective } from './objective.ts'
-import { alignToEnd, sessionsOf, tellAnswers } from './parts-of-sessions.ts'
+import { tellAnswers } from './tell-answers.ts'
+import { alignToEnd, sequencesOf } from './token-sequences.ts'
 
 export interface MaskedEventsConfig {
   /** Share of the events of a session that are hidden, one at least. */
@@ -27,7 +28,7 @@ export const maskedEvents: PredictionObjective<MaskedEventsConfig, 'surprise' | 
   arrange(batch, _, { hiddenShare }, random) {
     if (!(hiddenShare > 0 && hiddenShare < 1))
       throw new RangeError(`expected a share between 0 and 1, got ${hiddenShare}`)
-    const pairs = sessionsOf(batch).map((session) => {
+    const pairs = sequencesOf(batch).map((session) => {
       const count = Math.min(session.length - 1, Math.max(1, Math.round(hiddenShare * session.length)))
       const hidden = random.sample(session.length, count).sort()
       const seen = session.slice()

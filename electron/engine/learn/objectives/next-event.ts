@@ -1,5 +1,6 @@
 import type { PredictionObjective } from './objective.ts'
-import { alignToEnd, sessionsOf, tellAnswers } from './parts-of-sessions.ts'
+import { tellAnswers } from './tell-answers.ts'
+import { alignToEnd, sequencesOf } from './token-sequences.ts'
 
 export interface NextEventConfig {
   /** In how many places each session is cut, where it has that many: the more answers, the more there is to tell apart. */
@@ -31,7 +32,7 @@ export const nextEvent: PredictionObjective<NextEventConfig, 'surprise' | 'size'
   arrange(batch, _, { cuts, ahead }, random) {
     if (!(Number.isInteger(ahead) && ahead > 0))
       throw new RangeError(`expected to look 1 or more events ahead, got ${ahead}`)
-    const pairs = sessionsOf(batch).flatMap((session) => {
+    const pairs = sequencesOf(batch).flatMap((session) => {
       const places = random.sample(session.length - 1, Math.min(cuts, session.length - 1))
       return Array.from(places, (place) => ({
         before: session.subarray(0, place + 1),

@@ -1,7 +1,9 @@
 import type { Random } from '../../base/random.ts'
-import { tf } from '../tf.ts'
+import type { EncoderSpec } from '../encoders/encoder-spec.ts'
+import type { tf } from '../tf.ts'
 import type { PredictionObjective } from './objective.ts'
-import { tellAnswers } from './parts-of-sessions.ts'
+import { tellAnswers } from './tell-answers.ts'
+import { alignToEnd, alignToStart, sequencesOf } from './token-sequences.ts'
 
 export interface SkipGramConfig {
   /** How many tokens on either side count as the neighbourhood of a word. */
@@ -20,9 +22,9 @@ const FREQUENT = 1e-3
  *
  * Words and neighbourhoods go through the same encoder: a word as a text of one token, a neighbourhood as one of the tokens around it.
  * Each is told from all others of the batch in the place of a few drawn ones, see `tellAnswers` for the loss. Frequent tokens are
- * taken out less often.
+ * taken out less often. Over sessions of events it is item2vec (Barkan and Koenigstein, 2016).
  *
- * Throws a `RangeError` when no text of a batch has two tokens.
+ * Throws a `RangeError` when no sample of a batch has two tokens.
  *
  * Mikolov and others, 2013, https://arxiv.org/abs/1310.4546
  */
@@ -33,8 +35,8 @@ export const skipGram: PredictionObjective<SkipGramConfig, 'surprise' | 'size'> 
   views: { least: 1, most: 1, usual: 1 },
   withHead: (encoder) => encoder,
 
-  arrange(batch, _, { window, wordsEach }, random) {
-    const texts = textsOf(batch)
+  arrange(batch, encoder, { window, wordsEach }, random) {
+    const texts = sequencesOf(batch)
     const share = shareOfTokens(texts)
     const pairs = texts.flatMap((text) =>
       choosePlaces(text, wordsEach, share, random).map((place) => ({
@@ -43,20 +45,10 @@ export const skipGram: PredictionObjective<SkipGramConfig, 'surprise' | 'size'> 
       })),
     )
     const rows = [...pairs.map(({ around }) => around), ...pairs.map(({ word }) => word)]
-    return { shown: padRows(rows, 2 * window), answers: [] }
+    return { shown: arrangeRows(rows, encoder), answers: [] }
   },
 
   loss: (predictions, _, { sizeWeight }) => tellAnswers(predictions, sizeWeight),
-}
-
-/** The tokens of each text without padding; texts of fewer than two are left out. */
-function textsOf(batch: tf.Tensor): Float32Array[] {
-  const [count = 0, length = 0] = batch.shape
-  const tokens = batch.dataSync<'float32'>()
-  const rows = Array.from({ length: count }, (_, row) => tokens.subarray(row * length, (row + 1) * length))
-  const texts = rows.map((row) => row.filter((token) => token !== 0)).filter((text) => text.length > 1)
-  if (texts.length === 0) throw new RangeError('none of the texts in a batch has two words: nothing can be predicted')
-  return texts
 }
 
 function shareOfTokens(texts: readonly Float32Array[]): ReadonlyMap<number, number> {
@@ -78,8 +70,7 @@ function neighbourhood(text: Float32Array, place: number, window: number): Float
   return text.slice(start, place + window + 1).filter((_, at) => start + at !== place)
 }
 
-function padRows(rows: readonly Float32Array[], length: number): tf.Tensor2D {
-  const data = new Float32Array(rows.length * length)
-  rows.forEach((row, at) => data.set(row, at * length))
-  return tf.tensor2d(data, [rows.length, length])
+/** Encoders that weigh places are given all of them, the last token at the last place; others no more than it takes. */
+function arrangeRows(rows: readonly Float32Array[], { layers, inputShape: [length = 0] }: EncoderSpec): tf.Tensor2D {
+  return layers.some(({ op }) => op === 'transpose') ? alignToEnd(rows, length) : alignToStart(rows)
 }

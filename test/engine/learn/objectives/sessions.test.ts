@@ -67,7 +67,7 @@ describe('next event', () => {
     const single = tf.tensor2d([[0, 0, 3], [0, 0, 4]]) // prettier-ignore
     const arrange = (batch: tf.Tensor, settings: object) =>
       nextEvent.arrange(batch, encoder, { ...nextEvent.defaults, ...settings }, new Random(1))
-    assert.throws(() => arrange(single, {}), /none of the sessions in a batch has two events/)
+    assert.throws(() => arrange(single, {}), /none of the samples in a batch has two tokens/)
     assert.throws(() => arrange(single, { ahead: 0 }), /1 or more events ahead, got 0/)
     single.dispose()
   })

@@ -1,3 +1,5 @@
+import type { Random } from '../base/random.ts'
+import { whitenStem } from '../features/whitened-stem.ts'
 import { augment, type AugmentationConfig } from './augment/augment.ts'
 import { augmentationPresets } from './augment/presets.ts'
 import { augmentSeries, seriesViews } from './augment/series.ts'
@@ -12,6 +14,7 @@ import { sessionEncoder } from './encoders/session-encoder.ts'
 import { soundEncoder } from './encoders/sound-encoder.ts'
 import { bagEncoder, transformerEncoder } from './encoders/text-encoders.ts'
 import type { Inputs } from './inputs.ts'
+import type { NamedArrays } from './tensors.ts'
 import type { tf } from './tf.ts'
 
 /** What learning from one kind of data takes. `shared/domain/presets.ts` says which is for what. */
@@ -19,6 +22,8 @@ export interface Preset {
   /** The encoder for samples of this shape. @throws RangeError for a shape that the preset is not made for. */
   readonly encoder: (inputs: Pick<Inputs, 'shape' | 'vocabulary'>) => EncoderSpec
   readonly view: View
+  /** What training starts from, where the data says better than chance what the first layers should be. */
+  readonly prime?: (spec: EncoderSpec, inputs: Inputs, drawn: NamedArrays, random: Random) => NamedArrays
 }
 
 /** Every preset by its name: the one place that says which encoder and which views go together. */
@@ -54,5 +59,6 @@ function ofImages(augmentation: AugmentationConfig): Preset {
   return {
     encoder: ({ shape }) => compactEncoder(shape[0] ?? 0),
     view: (batch, random) => augment(batch as tf.Tensor4D, augmentation, random),
+    prime: whitenStem,
   }
 }

@@ -3,12 +3,13 @@ import type { View } from '../augment/view.ts'
 import { decodeTensors, encodeTensors, type TensorFile } from '../checkpoint.ts'
 import { Encoder } from '../encoders/encoder.ts'
 import type { EncoderSpec } from '../encoders/encoder-spec.ts'
+import { initialWeights } from '../encoders/weights.ts'
 import { retrievalAt1 } from '../metrics/retrieval.ts'
 import { completeSettings, objectives } from '../objectives/index.ts'
 import type { Objective } from '../objectives/objective.ts'
 import { Adam, adamDefaults } from '../optim/adam.ts'
 import { learningRateAt } from '../optim/schedule.ts'
-import { presets } from '../presets.ts'
+import { type Preset, presets } from '../presets.ts'
 import type { NamedArrays } from '../tensors.ts'
 import { tf } from '../tf.ts'
 import { BatchOrder } from './batch-order.ts'
@@ -101,7 +102,7 @@ export class Pretrainer {
 
     const spec = this.#objective.withHead(this.#spec)
     const weights = restored ?? earlier?.network
-    this.#network = weights ? Encoder.fromWeights(spec, weights) : Encoder.create(spec, this.#random)
+    this.#network = Encoder.fromWeights(spec, weights ?? this.#primed(initialWeights(spec, this.#random)))
     this.#adam = new Adam(this.#network.variables, { ...adamDefaults, weightDecay: config.weightDecay })
   }
 
@@ -169,6 +170,11 @@ export class Pretrainer {
   dispose(): void {
     this.#adam.dispose()
     this.#network.dispose()
+  }
+
+  #primed(drawn: NamedArrays): NamedArrays {
+    const preset: Preset = presets[this.#options.config.preset]
+    return preset.prime?.(this.#spec, this.#options, drawn, this.#random) ?? drawn
   }
 
   /** First views of all rows, then second views, and so on: `[count · rows, ...shape]`. */

@@ -24,8 +24,7 @@ export interface BlockValues extends Pick<Block, 'name' | 'weight'> {
   readonly values: Matrix
 }
 
-/** With fewer samples there is nothing to tell. */
-export const LEAST_FORETOLD = 100
+const LEAST_SAMPLES = 100
 const MOST_SAMPLES = 1000
 const CLUSTERS = 10
 const REPEATS = 3
@@ -36,12 +35,13 @@ const NEIGHBOURS = 10
  * of it stand in for classes. Nearest neighbours in the other classical blocks should lie in the same cluster, and more so with the
  * learned block beside them.
  *
- * A classical block that stands alone is held against itself: every second of its dimensions against the others.
+ * A classical block that stands alone has nothing to be foretold from. Held against itself, every second dimension against the others, it says
+ * yes to untrained encoders too (docs/experiments.md).
  *
  * Two views of a sample that foretell each other know the same classes: Blum and Mitchell, 1998 (co-training).
  *
  * @param blocks As they would be joined, the learned one among them.
- * @throws RangeError with fewer than 100 samples, or without a learned and a classical block.
+ * @throws RangeError with fewer than 100 samples, or without a learned and two classical blocks.
  */
 export function foretoldClusters(
   blocks: readonly Block[],
@@ -49,21 +49,27 @@ export function foretoldClusters(
   random: Random,
 ): readonly ForetoldClusters[] {
   const count = countInputs(inputs)
-  if (count < LEAST_FORETOLD) throw new RangeError(`expected ${LEAST_FORETOLD} samples or more, got ${count}`)
+  if (count < LEAST_SAMPLES) throw new RangeError(`expected ${LEAST_SAMPLES} samples or more, got ${count}`)
   const rows = random.sample(count, Math.min(count, MOST_SAMPLES))
   const values = blocks.map(({ name, weight, encoder }) => ({ name, weight, values: embed(encoder, inputs, rows) }))
   return foretell(values, random)
+}
+
+/** Whether there is enough to ask `foretoldClusters`: a hundred samples, a learned and two classical blocks. */
+export function canForetell(blocks: readonly Block[], count: number): boolean {
+  const learned = blocks.filter(({ name }) => name === LEARNED).length
+  return count >= LEAST_SAMPLES && learned === 1 && blocks.length >= 3
 }
 
 /** As `foretoldClusters`, of samples that have been embedded. */
 export function foretell(blocks: readonly BlockValues[], random: Random): readonly ForetoldClusters[] {
   const learned = blocks.find(({ name }) => name === LEARNED)
   const classical = blocks.filter((block) => block !== learned)
-  const [first] = classical
-  if (learned === undefined || first === undefined) throw new RangeError('expected a learned and a classical block')
-  const parts = classical.length === 1 ? halves(first) : classical
-  return parts.map((part) => {
-    const others = parts.filter((other) => other !== part)
+  if (learned === undefined || classical.length < 2) {
+    throw new RangeError(`expected a learned and two classical blocks, got ${blocks.map(({ name }) => name)}`)
+  }
+  return classical.map((part) => {
+    const others = classical.filter((other) => other !== part)
     const seen = centreRows(part.values)
     const clusters = Array.from({ length: REPEATS }, () => nearestCentres(seen, kMeans(seen, CLUSTERS, random)))
     const share = (joined: readonly BlockValues[]): number =>
@@ -99,18 +105,6 @@ function join(blocks: readonly BlockValues[]): Matrix {
     }
   }
   return centreRows({ rows, cols, data })
-}
-
-/** Every second dimension of a block, and the others. */
-function halves({ name, weight, values }: BlockValues): BlockValues[] {
-  const cols = Math.floor(values.cols / 2)
-  return [0, 1].map((first) => {
-    const data = Float32Array.from({ length: values.rows * cols }, (_, at) => {
-      const [row, col] = [Math.floor(at / cols), at % cols]
-      return values.data[row * values.cols + 2 * col + first]!
-    })
-    return { name, weight, values: { rows: values.rows, cols, data } }
-  })
 }
 
 function embed({ spec, weights }: EncoderParts, inputs: Inputs, rows: Int32Array): Matrix {

@@ -3,7 +3,7 @@ import { Random } from '../base/random.ts'
 import type { RunStore } from '../db/run-store.ts'
 import { centreEncoder } from '../features/centre-encoder.ts'
 import { type Block, concatEncoders, LEARNED } from '../features/concat.ts'
-import { foretoldClusters, type ForetoldClusters, LEAST_FORETOLD } from '../features/foretold-clusters.ts'
+import { canForetell, foretoldClusters, type ForetoldClusters } from '../features/foretold-clusters.ts'
 import { separation } from '../features/separation.ts'
 import { presets } from '../learn/presets.ts'
 import type { FeatureBlock, Modality } from '../modalities/modality.ts'
@@ -40,7 +40,8 @@ export async function makeModel({ modality, inputs, learned, run, isAuto, contex
     ...block,
     weight: (block.importance ?? 1) * separation(block.encoder, inputs, view, new Random(run.seed)),
   }))
-  const blocks = learned !== null && isAuto ? await leaveOutWhatDoesNotHelp(weighed, inputs, run, context) : weighed
+  const isAsked = isAuto && canForetell(weighed, inputs.sampleIds.length)
+  const blocks = isAsked ? await leaveOutWhatDoesNotHelp(weighed, inputs, run, context) : weighed
   const [first] = blocks
   if (first === undefined) throw new RangeError(`${modality.name} has no features`)
   return centreEncoder(blocks.length === 1 ? first.encoder : concatEncoders(blocks), inputs, random)
@@ -57,8 +58,6 @@ async function leaveOutWhatDoesNotHelp(
   { id: runId, seed }: Run,
   context: JobContext,
 ): Promise<readonly Block[]> {
-  // Too few samples tell nothing, and then what was asked for is kept.
-  if (inputs.sampleIds.length < LEAST_FORETOLD) return blocks
   const foretold = foretoldClusters(blocks, inputs, new Random(seed))
   const { isKept, reason } = decideLearned(foretold)
   await context.write('embed.explainLearned', { runId, reason })

@@ -44,12 +44,6 @@ describe('foretoldClusters', () => {
     assert.ok(ofParts! < 0.01)
   })
 
-  it('holds a block that stands alone against its own halves', () => {
-    const found = foretell([words, block('learned', 0.2, 3)], new Random(1))
-    assert.deepEqual(found.map((half) => half.block), ['classical', 'classical']) // prettier-ignore
-    for (const half of found) assert.ok(half.with > half.without)
-  })
-
   it('asks encoders what they make of the samples, the same for the same seed, and leaves no tensor behind', () => {
     const { data } = block('', 1, 4).values
     const inputs = { data, shape: [DIM] }
@@ -74,8 +68,14 @@ describe('foretoldClusters', () => {
     assert.throws(() => foretoldClusters(blocks, { data: data.subarray(0, 50 * DIM), shape: [DIM] }, new Random(5)), /100 samples or more, got 50/) // prettier-ignore
   })
 
-  it('needs a learned and a classical block', () => {
-    assert.throws(() => foretell([words, parts], new Random(1)), /a learned and a classical block/)
-    assert.throws(() => foretell([block('learned', 1, 1)], new Random(1)), /a learned and a classical block/)
+  it('needs a learned and two classical blocks', () => {
+    const learned = block('learned', 1, 3)
+    for (const blocks of [
+      [words, parts],
+      [words, learned],
+    ]) {
+      // prettier-ignore
+      assert.throws(() => foretell(blocks, new Random(1)), /a learned and two classical blocks, got classical,/)
+    }
   })
 })

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { Random } from '../../../electron/engine/base/random.ts'
 import { learnedLayers } from '../../../electron/engine/features/concat.ts'
-import { LEAST_FORETOLD } from '../../../electron/engine/features/foretold-clusters.ts'
 import { embedJob } from '../../../electron/engine/jobs/embed-job.ts'
 import { loadInputs } from '../../../electron/engine/jobs/load-inputs.ts'
 import { decideLearned, isPresetLeftOpen } from '../../../electron/engine/jobs/make-model.ts'
@@ -54,7 +53,7 @@ async function embed({ project }: WholePath, runId: RunId): Promise<[boolean, st
 }
 
 test('learned features that tell nothing are left out where nobody named the preset, and kept where somebody did', async (t) => {
-  const path = await sessions(t, LEAST_FORETOLD)
+  const path = await sessions(t, 100)
   const [open, named] = [await blindRun(path), await blindRun(path)]
   path.project.runs.setPreset(open, 'sessions', 'tried')
   const [isKept, reason] = await embed(path, open)
@@ -64,7 +63,7 @@ test('learned features that tell nothing are left out where nobody named the pre
 })
 
 test('with too few samples to tell, learned features are kept', async (t) => {
-  const path = await sessions(t, LEAST_FORETOLD - 1)
+  const path = await sessions(t, 99)
   const runId = await blindRun(path)
   path.project.runs.setPreset(runId, 'sessions', 'tried')
   assert.deepEqual(await embed(path, runId), [true, null])

@@ -1,6 +1,6 @@
 import { withProjector } from '../encoders/presets.ts'
 import { tf } from '../tf.ts'
-import type { ViewObjective } from './objective.ts'
+import type { LossTerms, ViewObjective } from './objective.ts'
 import { meanOverPairs, requireComparableViews, VIEW_COUNTS } from './views.ts'
 
 export interface NtXentConfig {
@@ -35,17 +35,23 @@ export const ntXent: ViewObjective<NtXentConfig, 'attraction' | 'repulsion'> = {
   views: VIEW_COUNTS,
   withHead: (encoder) => withProjector(encoder),
 
-  loss(views, { temperature }) {
-    requireComparableViews('NT-Xent', views)
-    if (!(temperature > 0)) throw new RangeError(`NT-Xent needs a positive temperature, got ${temperature}`)
-    return tf.tidy(() => {
-      const units = views.map(toUnitRows)
-      const cosine = meanOverPairs(units, (a, b) => a.mul(b).sum(1).mean())
-      const attraction = cosine.div<tf.Scalar>(-temperature)
-      const repulsion = meanLogSumOfOthers(tf.concat(units, 0), temperature)
-      return { total: attraction.add<tf.Scalar>(repulsion), attraction, repulsion }
-    })
-  },
+  loss: (views, config) => contrastViews(views, config),
+}
+
+/** The loss of `ntXent`, for whoever makes views in another way. */
+export function contrastViews(
+  views: readonly tf.Tensor2D[],
+  { temperature }: NtXentConfig,
+): LossTerms<'attraction' | 'repulsion'> {
+  requireComparableViews('NT-Xent', views)
+  if (!(temperature > 0)) throw new RangeError(`NT-Xent needs a positive temperature, got ${temperature}`)
+  return tf.tidy(() => {
+    const units = views.map(toUnitRows)
+    const cosine = meanOverPairs(units, (a, b) => a.mul(b).sum(1).mean())
+    const attraction = cosine.div<tf.Scalar>(-temperature)
+    const repulsion = meanLogSumOfOthers(tf.concat(units, 0), temperature)
+    return { total: attraction.add<tf.Scalar>(repulsion), attraction, repulsion }
+  })
 }
 
 /** Scales each row to unit length: `[batch, dim]` to `[batch, dim]`. */

@@ -1,14 +1,9 @@
 import type { Random } from '../../base/random.ts'
 import { withProjector } from '../encoders/presets.ts'
 import { tf } from '../tf.ts'
-import { ntXent } from './nt-xent.ts'
+import { contrastViews, type NtXentConfig } from './nt-xent.ts'
 import type { PredictionObjective } from './objective.ts'
 import { alignToStart, sequencesOf } from './token-sequences.ts'
-
-export interface SpansConfig {
-  /** Divisor of the cosines (τ). */
-  readonly temperature: number
-}
 
 // Lengths of spans are Beta(4, 2) and Beta(2, 4) distributed, which are the fourth and the second smallest of five uniform draws.
 const DRAWS = 5
@@ -27,7 +22,7 @@ const [LONG, SHORT] = [3, 1]
  *
  * Giorgi, Nitski, Wang and Bader, 2021 (DeCLUTR), https://arxiv.org/abs/2006.03659
  */
-export const spans: PredictionObjective<SpansConfig, 'attraction' | 'repulsion'> = {
+export const spans: PredictionObjective<NtXentConfig, 'attraction' | 'repulsion'> = {
   name: 'spans',
   kind: 'prediction',
   defaults: { temperature: 0.2 },
@@ -40,7 +35,7 @@ export const spans: PredictionObjective<SpansConfig, 'attraction' | 'repulsion'>
   },
 
   loss(predictions, _, config) {
-    return tf.tidy(() => ntXent.loss(tf.split(predictions, 2), config))
+    return tf.tidy(() => contrastViews(tf.split(predictions, 2), config))
   },
 }
 

@@ -18,6 +18,12 @@ export function freshSelection(card: Card | null): CardSelection {
   return { cursor: null, dropped: new Set(doubtful.map((member) => member.sampleId)) }
 }
 
+/** How a card was left of which these samples were labelled. */
+export function selectionOf(card: Card, labelled: ReadonlySet<SampleId>): CardSelection {
+  const dropped = card.members.map((member) => member.sampleId).filter((id) => !labelled.has(id))
+  return { cursor: null, dropped: new Set(dropped) }
+}
+
 /** The first arrow lands on the first member; after that the cursor stays inside the grid. */
 export function moveCursor(card: Card, selection: CardSelection, direction: Direction, columns: number): CardSelection {
   const last = card.members.length - 1

@@ -4,18 +4,21 @@ import {
   keptSamples,
   moveCursor,
   moveRange,
+  selectionOf,
   toggleAll,
   toggleDoubtful,
   toggleMember,
   toggleRange,
 } from './card-selection.ts'
 import type { ShownCard } from './card-queue.ts'
+import { describe, nameOf } from './card-words.ts'
 import type { CardSelection, Direction } from './card-selection.ts'
 import type { Classes } from './classes.svelte.ts'
 import { Deck } from './deck.svelte.ts'
 import type { Answer } from './deck.svelte.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
+import { OrderQueue } from './order-queue.svelte.ts'
 import type { Project } from './project.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
@@ -36,11 +39,10 @@ export class Labelling {
   readonly #toasts: Toasts
   #deck = $state.raw(new Deck())
   #counts = $state.raw<LabelCounts | null>(null)
-  #unsent = $state(0)
+  readonly #orders = new OrderQueue()
   #hasLoaded = $state(false)
   #announcement = $state('')
   #isOnScreen = false
-  #tail: Promise<void> = Promise.resolve()
 
   constructor(engine: EngineClient, project: Project, classes: Classes, jobs: Jobs, toasts: Toasts) {
     this.#engine = engine
@@ -77,7 +79,7 @@ export class Labelling {
 
   /** Orders that the engine has not confirmed yet. */
   get unsent(): number {
-    return this.#unsent
+    return this.#orders.unsent
   }
 
   /** False until the first answer of the engine, so that an empty deck is not taken for "nothing left". */
@@ -117,7 +119,7 @@ export class Labelling {
 
   /** Settles when the engine has answered every order given so far. */
   sent(): Promise<void> {
-    return this.#tail
+    return this.#orders.sent()
   }
 
   async load(): Promise<void> {
@@ -305,26 +307,13 @@ export class Labelling {
   }
 
   #send(order: () => Promise<void>): void {
-    this.#unsent++
-    this.#tail = this.#tail
-      .then(order)
-      .then(() => (this.#deck.length < REFILL_BELOW ? this.loadCards() : undefined))
+    this.#orders.send(
+      async () => {
+        await order()
+        if (this.#deck.length < REFILL_BELOW) await this.loadCards()
+      },
       // The order reports its own failure; this is the refill, which the next one tries again.
-      .catch((error: unknown) => this.#toasts.error('The next cards could not be read', errorMessage(error)))
-      .finally(() => this.#unsent--)
+      (error) => this.#toasts.error('The next cards could not be read', errorMessage(error)),
+    )
   }
-}
-
-function selectionOf(card: ShownCard, labelled: ReadonlySet<SampleId>): CardSelection {
-  const dropped = card.members.map((member) => member.sampleId).filter((id) => !labelled.has(id))
-  return { cursor: null, dropped: new Set(dropped) }
-}
-
-function nameOf(card: ShownCard): string {
-  if (card.kind === 'check') return 'the random check'
-  return card.title ?? `group ${card.number}`
-}
-
-function describe(card: ShownCard): string {
-  return card.kind === 'check' ? nameOf(card) : `${nameOf(card)}, ${card.members.length + 1} look-alikes`
 }

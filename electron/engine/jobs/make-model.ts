@@ -77,6 +77,6 @@ export function decideLearned(foretold: readonly ForetoldClusters[]): {
   if (least === undefined) throw new RangeError('there is nothing to decide by')
   const isKept = least.with > least.without
   const share = (value: number): string => `${(100 * value).toFixed(1)} %`
-  const figures = `${share(least.with)} of neighbours lie in the same cluster of ${least.block}, ${share(least.without)} without`
+  const figures = `with them ${share(least.with)} of neighbours lie in the same cluster of ${least.block}, without them ${share(least.without)}`
   return { isKept, reason: isKept ? `learned features help: ${figures}` : `learned features are left out: ${figures}` }
 }

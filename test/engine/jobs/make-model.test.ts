@@ -58,7 +58,7 @@ test('learned features that tell nothing are left out where nobody named the pre
   path.project.runs.setPreset(open, 'sessions', 'tried')
   const [isKept, reason] = await embed(path, open)
   assert.equal(isKept, false)
-  assert.match(reason!, /^learned features are left out: [\d.]+ % of neighbours .* [\d.]+ % without$/)
+  assert.match(reason!, /^learned features are left out: with them [\d.]+ % of neighbours .*, without them [\d.]+ %$/)
   assert.deepEqual(await embed(path, named), [true, null])
 })
 
@@ -73,7 +73,8 @@ test('the least gain decides, and no gain is none', () => {
   const better = { block: 'classical', without: 0.4, with: 0.6 }
   assert.deepEqual(decideLearned([better, { block: 'parts', without: 0.5, with: 0.52 }]), {
     isKept: true,
-    reason: 'learned features help: 52.0 % of neighbours lie in the same cluster of parts, 50.0 % without',
+    reason:
+      'learned features help: with them 52.0 % of neighbours lie in the same cluster of parts, without them 50.0 %',
   })
   assert.equal(decideLearned([better, { block: 'parts', without: 0.5, with: 0.5 }]).isKept, false)
 })

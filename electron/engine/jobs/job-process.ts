@@ -54,6 +54,8 @@ export function startWorker(env: Readonly<Record<string, string>>): Worker {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
+    // A session of its own, so that `giveWay` can lower the whole of it.
+    detached: process.platform === 'linux',
   })
   let lastWords = ''
   // Listened to before anything else: an error that nobody hears would end the engine.

@@ -1,9 +1,9 @@
 /** A process for jobs, started by `JobRunner`: runs the job it is told, then ends or waits for another. */
-import { constants, setPriority } from 'node:os'
 import type { z } from 'zod'
 import { systemClock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
 import { ProjectPaths } from '../base/paths.ts'
+import { giveWay } from './give-way.ts'
 import type { FromWorker, ToWorker } from './job-messages.ts'
 import type { JobMemory } from './job-memory.ts'
 import { STAYING_KINDS } from './job.ts'
@@ -17,9 +17,6 @@ interface PendingWrite {
   reject(error: Error): void
 }
 
-// The analyst comes first: whoever labels while this computes must not wait. Threads made from here on inherit it.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-
 let cancellation = new AbortController()
 let memory: JobMemory | undefined
 const writes = new Map<number, PendingWrite>()
@@ -29,12 +26,13 @@ let nextWriteId = 0
 // Without its engine a job could neither report nor write, and would hold files that the next engine opens.
 process.on('disconnect', () => process.exit(1))
 process.on('message', (message: ToWorker) => receive(message))
-// The terminal sends Ctrl+C to every process in the foreground; the engine decides what becomes of its jobs.
+// Where it is not a session of its own, the terminal sends it Ctrl+C as well; the engine decides what becomes of its jobs.
 process.on('SIGINT', () => {})
 
 function receive(message: ToWorker): void {
   switch (message.type) {
     case 'start':
+      giveWay(message.kind)
       wish = message.wish
       cancellation = new AbortController()
       void runAndReport(message)

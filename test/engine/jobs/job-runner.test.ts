@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
@@ -137,6 +137,20 @@ test('a process that waits for a job is gone when the runner has closed', async 
   await runner.ended(id)
   await runner.close()
   assert.equal(isAlive(pid!), false)
+})
+
+test('work that takes minutes gives way to everything else, what the analyst waits for less so', async (t) => {
+  const { project, runner, events, runId } = startBench(t)
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority
+  const own = getPriority()
+  const long = runner.start('pretrain', counting(runId, 10_000))
+  await until(() => changesOf(events, long.id).some((job) => job.done >= 1))
+  assert.equal(getPriority(project.jobs.get(long.id).pid!), Math.max(own, PRIORITY_LOW))
+  const light = runner.start('train', { taskId: project.tasks.default().id, runId })
+  const { pid } = project.jobs.get(light.id)
+  await runner.ended(light.id)
+  // It stays for the next.
+  assert.equal(getPriority(pid!), Math.max(own, PRIORITY_BELOW_NORMAL))
 })
 
 test('cancel answers when the process has stopped', async (t) => {

@@ -1,24 +1,17 @@
 /** What the Classifier view says of a classifier, from answered checks that are known; and what an empty project offers. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { ensureRenderer } from '../../build/ensure-built.ts'
+import type { Page } from 'playwright-core'
 import { createProject, openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
-import { startEngine } from '../../electron/engine/engine.ts'
 import { estimate } from '../../electron/engine/select/estimate.ts'
-import { startServer } from '../../electron/engine/server/http.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
+import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 import { violationsOn } from '../support/violations.ts'
 
 const CHECKS = 50
-
-let browser: Browser
-before(async () => void (browser = await launchBrowser()))
-after(() => browser.close())
 
 /** 50 checks, 40 of class "apple" and 10 of class "pear", all predicted as apples: the first 25 surely, the others hardly. */
 async function judgedProject(): Promise<string> {
@@ -51,24 +44,18 @@ async function judgedProject(): Promise<string> {
   return path
 }
 
-async function openPage(t: TestContext, path: string): Promise<Page> {
-  const engine = await startEngine(path, { isAutomatic: false })
-  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 2000 }, reducedMotion: 'reduce' })
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  t.after(async () => {
-    await context.close()
-    await server.close()
-    await engine.close()
+/** Tall enough for the whole view, and allowed to copy. */
+async function openTallPage(t: TestContext, path: string): Promise<Page> {
+  const { page } = await openPage(t, path, {
+    isAutomatic: false,
+    viewport: { width: 1280, height: 2000 },
+    onContext: (context) => context.grantPermissions(['clipboard-read', 'clipboard-write']),
   })
-  const page = await context.newPage()
-  await page.goto(server.mint().url)
-  await page.getByRole('heading', { level: 1 }).waitFor()
   return page
 }
 
 test('figures rest on the checks answered by now, and say when these are too few', async (t) => {
-  const page = await openPage(t, await judgedProject())
+  const page = await openTallPage(t, await judgedProject())
   await page.keyboard.press('Alt+6')
   await page.getByText('80.0 %', { exact: true }).first().waitFor()
   const row = (name: string) => page.getByRole('region', { name: 'Figures of each class' }).getByRole('row', { name })
@@ -94,7 +81,7 @@ test('figures rest on the checks answered by now, and say when these are too few
 test('an empty project offers digits to try, whatever kind of data was chosen', async (t) => {
   const path = join(temporaryFolder(), 'test.handful')
   createProject(path, { modality: 'images' }).close()
-  const page = await openPage(t, path)
+  const page = await openTallPage(t, path)
   await page.getByText('Series', { exact: true }).click()
   await page.getByText('Handful finds out by itself which series are alike.').waitFor()
   await page.getByRole('button', { name: 'Try with handwritten digits' }).click()

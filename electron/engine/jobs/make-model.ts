@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Run } from '../../../shared/domain/runs.ts'
 import { Random } from '../base/random.ts'
 import type { RunStore } from '../db/run-store.ts'
@@ -58,6 +59,10 @@ async function leaveOutWhatDoesNotHelp(
   { id: runId, seed }: Run,
   context: JobContext,
 ): Promise<readonly Block[]> {
+  context.report({ stage: 'Comparing learned with classical features' })
+  // Messages from the engine arrive here.
+  await setImmediate()
+  context.signal.throwIfAborted()
   const foretold = foretoldClusters(blocks, inputs, new Random(seed))
   const { isKept, reason } = decideLearned(foretold)
   await context.write('embed.explainLearned', { runId, reason })

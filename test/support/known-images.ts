@@ -5,11 +5,11 @@ import { Random } from '../../electron/engine/base/random.ts'
 import { openProjectReadable, openVectorsForJob } from '../../electron/engine/db/project.ts'
 import { TruthStore } from '../../electron/engine/db/truth-store.ts'
 import { centreRows } from '../../electron/engine/features/centre.ts'
+import { embedRows } from '../../electron/engine/features/embed-rows.ts'
 import { buildExact } from '../../electron/engine/index/exact.ts'
 import { loadInputs } from '../../electron/engine/jobs/load-inputs.ts'
 import { Encoder } from '../../electron/engine/learn/encoders/encoder.ts'
 import { type Matrix, matMulTransposed } from '../../electron/engine/learn/tensors.ts'
-import { gatherInputs } from '../../electron/engine/learn/gather-inputs.ts'
 import { type Inputs, takeInputs } from '../../electron/engine/learn/inputs.ts'
 import type { TrainedEncoder } from '../../electron/engine/learn/trainers/pretrain.ts'
 import { modalityOf } from '../../electron/engine/modalities/index.ts'
@@ -27,7 +27,6 @@ export interface Judgement {
   readonly fiveLabels: number
 }
 
-const BATCH = 256
 const NEIGHBOURS = 20
 const LABELS = 5
 const DRAWS = 20
@@ -68,21 +67,9 @@ export async function judge(encoder: TrainedEncoder, images: KnownImages): Promi
 
 function embedAll({ spec, weights }: TrainedEncoder, images: KnownImages): Matrix {
   const encoder = Encoder.fromWeights(spec, weights)
-  const rows = images.labels.length
-  const parts: Float32Array[] = []
-  for (let start = 0; start < rows; start += BATCH) {
-    const batch = Int32Array.from({ length: Math.min(BATCH, rows - start) }, (_, i) => start + i)
-    const pixels = gatherInputs(images, batch)
-    const output = encoder.forward(pixels, 'infer')
-    parts.push(output.dataSync<'float32'>())
-    pixels.dispose()
-    output.dispose()
-  }
+  const values = embedRows(encoder, images, Int32Array.from(images.labels.keys()))
   encoder.dispose()
-  const cols = parts[0]!.length / Math.min(BATCH, rows)
-  const data = new Float32Array(rows * cols)
-  parts.forEach((part, at) => data.set(part, at * BATCH * cols))
-  return { rows, cols, data }
+  return values
 }
 
 function nearestMeans(vectors: Matrix, labels: Int32Array): number {

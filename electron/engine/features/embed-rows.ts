@@ -4,24 +4,25 @@ import type { Inputs } from '../learn/inputs.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import { tf } from '../learn/tf.ts'
 
-const BATCH = 256
+interface HowToEmbed {
+  /** Makes of a batch what is embedded in its place. */
+  readonly view?: (batch: tf.Tensor) => tf.Tensor
+  /** Samples at once. */
+  readonly batch?: number
+}
 
-/**
- * Embeddings of the samples at `rows`, in that order: `[rows, dim]`.
- *
- * @param view Makes of a batch what is embedded in its place.
- */
+/** Embeddings of the samples at `rows`, in that order: `[rows, dim]`. */
 export function embedRows(
   encoder: Encoder,
   inputs: Inputs,
   rows: Int32Array,
-  view?: (batch: tf.Tensor) => tf.Tensor,
+  { view, batch = 256 }: HowToEmbed = {},
 ): Matrix {
   const batches: Float32Array[] = []
-  for (let start = 0; start < rows.length; start += BATCH) {
+  for (let start = 0; start < rows.length; start += batch) {
     const output = tf.tidy(() => {
-      const batch = gatherInputs(inputs, rows.subarray(start, start + BATCH))
-      return encoder.forward(view ? view(batch) : batch, 'infer')
+      const samples = gatherInputs(inputs, rows.subarray(start, start + batch))
+      return encoder.forward(view ? view(samples) : samples, 'infer')
     })
     batches.push(output.dataSync<'float32'>())
     output.dispose()

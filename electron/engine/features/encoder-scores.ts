@@ -57,7 +57,7 @@ export function scoreEncoder(
   const plain = centreRows(embedRows(encoder, inputs, rows))
   const pairs = competing.map((view) => {
     const seen = rows.subarray(0, MOST_SEEN_TWICE)
-    const see = (): Matrix => centreRows(embedRows(encoder, inputs, seen, (batch) => view(batch, random)))
+    const see = (): Matrix => centreRows(embedRows(encoder, inputs, seen, { view: (batch) => view(batch, random) }))
     return [see(), see()] as const
   })
   encoder.dispose()

@@ -1,11 +1,10 @@
 import type { Random } from '../base/random.ts'
 import { Encoder } from '../learn/encoders/encoder.ts'
 import { type EncoderSpec, INPUT, type LayerSpec } from '../learn/encoders/encoder-spec.ts'
-import { gatherInputs } from '../learn/gather-inputs.ts'
 import { countInputs, type Inputs } from '../learn/inputs.ts'
 import type { Matrix, NamedArrays } from '../learn/tensors.ts'
-import { tf } from '../learn/tf.ts'
 import type { EncoderParts } from './concat.ts'
+import { embedRows } from './embed-rows.ts'
 import { fitPca } from './pca.ts'
 
 const SIZE = 9
@@ -187,20 +186,9 @@ function deviation(values: Float32Array): number {
 /** What a spec makes of the series at `rows`, one row each. */
 function measure(spec: EncoderSpec, weights: NamedArrays, inputs: Inputs, rows: Int32Array): Matrix {
   const encoder = Encoder.fromWeights(spec, weights)
-  const batches: Float32Array[] = []
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const output = tf.tidy(() => encoder.forward(gatherInputs(inputs, rows.subarray(start, start + BATCH)), 'infer'))
-    batches.push(output.dataSync<'float32'>())
-    output.dispose()
-  }
+  const values = embedRows(encoder, inputs, rows, { batch: BATCH })
   encoder.dispose()
-  const data = new Float32Array(batches.reduce((length, batch) => length + batch.length, 0))
-  let at = 0
-  for (const batch of batches) {
-    data.set(batch, at)
-    at += batch.length
-  }
-  return { rows: rows.length, cols: data.length / rows.length, data }
+  return values
 }
 
 /** A dense layer that brings each column to mean 0 and variance 1 and gives principal components. */

@@ -5,8 +5,6 @@ import type { NamedArrays } from '../learn/tensors.ts'
 import { samplePatches, whitening } from './patch-whitening.ts'
 
 const SAMPLED_PATCHES = 20_000
-// A patch is taken in steps of 255; encoders rescale pixels by 4 / 255 before the first convolution.
-const STEPS = 4
 
 /**
  * What the first convolution of an encoder of images starts from instead of chance: the directions in which patches of the data vary
@@ -27,10 +25,11 @@ export function whitenStem(spec: EncoderSpec, images: Inputs, drawn: NamedArrays
   if (kernel === undefined) throw new RangeError(`the weights lack ${name}`)
   const patches = samplePatches(images, stem.size, Math.min(SAMPLED_PATCHES, 100 * countInputs(images)), random)
   const { rows, cols, data: directions } = whitening(patches, Math.floor(stem.filters / 2))
+  const unit = patchUnit(spec, stem)
   const data = Float32Array.from(kernel.data)
   for (let row = 0; row < rows; row++) {
     for (let d = 0; d < cols; d++) {
-      const value = directions[row * cols + d]! / STEPS
+      const value = directions[row * cols + d]! / unit
       data[d * stem.filters + 2 * row] = value
       data[d * stem.filters + 2 * row + 1] = -value
     }
@@ -43,4 +42,10 @@ function firstConvolution(spec: EncoderSpec): Extract<LayerSpec, { op: 'conv' }>
   const shapes = layerShapes(spec)
   if (stem?.op === 'conv' && String(shapes.get(stem.input)) === String(shapes.get(INPUT))) return stem
   throw new RangeError('the encoder does not begin with a convolution of pixels')
+}
+
+/** How much the convolution is given for 1 in a patch, which is 255 in a pixel. */
+function patchUnit(spec: EncoderSpec, { input }: { readonly input: string }): number {
+  const before = spec.layers.find(({ name }) => name === input)
+  return before?.op === 'rescale' ? 255 * before.scale : 255
 }

@@ -4,7 +4,7 @@ import type { AugmentationConfig } from './augment.ts'
  * Augmentations for three kinds of images (methods C.3 and G): what may differ between two views of one image.
  *
  * `photographs`: things lie anywhere, in any size, either way round and in any light. Small crops and few grey views: crops of a tenth
- * of the image teach more than of a fifth, and colour that is always kept tells materials apart (docs/experiments.md).
+ * of the image teach more than of a fifth, and colour that is nearly always kept tells materials apart (docs/experiments.md).
  * `objects`: one thing fills the image, seen from the front: characters, scans, drawings, parts on a belt. Crops are
  * gentle, because strong ones cut away what tells classes apart, and nothing is mirrored, because a mirrored character
  * is another one. Turning and erasing carry it: without them digits lose 11 and 4 points (three labels a class).

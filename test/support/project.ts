@@ -7,7 +7,7 @@ import type { WritableDb } from '../../electron/engine/db/database.ts'
 import { migrate, type Migration } from '../../electron/engine/db/migrate.ts'
 import { createProject, type Project } from '../../electron/engine/db/project.ts'
 import type { NewSample } from '../../electron/engine/db/sample-store.ts'
-import type { SampleId } from '../../shared/domain/ids.ts'
+import type { ClassId, SampleId, TaskId } from '../../shared/domain/ids.ts'
 
 /**
  * A folder that is gone when the file's tests have ended. Not when the test has: hooks run in the order they were made, so
@@ -36,6 +36,23 @@ export function addSamples(project: Pick<Project, 'sources' | 'samples'>, count:
   const before = project.samples.counts().samples
   const samples = Array.from({ length: count }, (_, i) => newSample(before + i))
   return project.samples.addBatch(source, samples).map(({ sampleId }) => sampleId)
+}
+
+/** A temporary project with samples to label and three classes to label them with: cat, dog and owl. */
+export function projectWithClasses(
+  t: TestContext,
+  sampleCount: number,
+): {
+  readonly project: Project
+  readonly taskId: TaskId
+  readonly samples: readonly SampleId[]
+  readonly classes: readonly ClassId[]
+} {
+  const project = temporaryProject(t)
+  const taskId = project.tasks.default().id
+  const samples = addSamples(project, sampleCount)
+  const classes = ['cat', 'dog', 'owl'].map((name) => project.classes.create(taskId, name).id)
+  return { project, taskId, samples, classes }
 }
 
 /** A sample that differs from every other by its number. */

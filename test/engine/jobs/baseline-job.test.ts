@@ -23,9 +23,9 @@ const ids = (from: number, to: number): SampleId[] =>
 
 async function compare(made: Made, stages: string[] = []): Promise<RandomBaseline> {
   const { project, taskId, runId } = made
-  const report = ({ stage }: { stage?: string }): void => void (stage !== undefined && stages.push(stage))
+  const onReport = ({ stage }: { stage?: string }): void => void (stage !== undefined && stages.push(stage))
   return RandomBaseline.parse(
-    await runJob<JobParams<'baseline'>, unknown>(project, baselineJob, { taskId, runId }, report),
+    await runJob<JobParams<'baseline'>, unknown>(project, baselineJob, { taskId, runId }, { onReport }),
   )
 }
 

@@ -65,10 +65,10 @@ test('embedding again with nothing new changes nothing', async (t) => {
 test('an embedding interrupted before neighbours were found says so and is completed by the next', async (t) => {
   const { project } = await pictureProject(t, 12)
   const runId = classicalRun(project)
-  const atNeighbours = ({ stage }: { stage?: string }): void => {
+  const onReport = ({ stage }: { stage?: string }): void => {
     if (stage === 'Finding neighbours') throw new Error('killed here')
   }
-  await assert.rejects(runJob(project, embedJob, { runId }, atNeighbours), /killed here/)
+  await assert.rejects(runJob(project, embedJob, { runId }, { onReport }), /killed here/)
   assert.equal(project.embeddings.count(runId), 12)
   assert.equal(project.info.get().activeRunId, null)
   assert.throws(() => loadSpace(project, runId), { code: 'no-embeddings' })

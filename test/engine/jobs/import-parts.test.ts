@@ -11,7 +11,7 @@ import type { SampleId } from '../../../shared/domain/ids.ts'
 import type { SourceOptions } from '../../../shared/domain/project.ts'
 import { readLines } from '../../support/lines.ts'
 import { temporaryFolder } from '../../support/project.ts'
-import { runJob } from '../../support/run-job.ts'
+import { runJob, type JobHooks } from '../../support/run-job.ts'
 
 const plain: SourceOptions = { classesFrom: null }
 const nothingNew = { sourceId: 1, added: 0, duplicates: 0, rejected: 0, unchanged: 0, changed: 0, relabel: [] }
@@ -36,11 +36,8 @@ function setUp(t: TestContext) {
       writeFileSync(path, lines.join('\n'))
       utimesSync(path, ++changes, changes)
     },
-    add: (
-      options: Partial<SourceOptions> = {},
-      path = file,
-      onReport?: (progress: Partial<JobProgress>) => void,
-    ): Promise<ImportResult> => runJob(project, importJob, { path, ...plain, ...options }, onReport),
+    add: (options: Partial<SourceOptions> = {}, path = file, hooks?: JobHooks): Promise<ImportResult> =>
+      runJob(project, importJob, { path, ...plain, ...options }, hooks),
     /** What each sample holds, by its path. */
     texts: (): Record<string, string> => {
       const inputs = new Map([...project.inputs.scan()].flat().map(({ sampleId, data }) => [sampleId, data]))
@@ -118,10 +115,10 @@ test('a file that was not read to its end is read again', async (t) => {
   const { project, write, add, texts } = setUp(t)
   const lines = Array.from({ length: 1200 }, (_, at) => `cat purrs ${at} times`)
   write(lines)
-  const kill = ({ figures }: Partial<JobProgress>): void => {
+  const onReport = ({ figures }: Partial<JobProgress>): void => {
     if ((figures?.['added'] ?? 0) >= 512) throw new Error('killed here')
   }
-  await assert.rejects(add({}, undefined, kill), /killed here/)
+  await assert.rejects(add({}, undefined, { onReport }), /killed here/)
   const { samples } = project.samples.counts()
   assert.ok(samples >= 512 && samples < 1200)
   assert.deepEqual(await add(), { ...nothingNew, added: 1200 - samples, unchanged: samples })
@@ -134,10 +131,10 @@ test('something new to know of a source has all of its files read again, also wh
   for (let at = 0; at < 40; at++) write([`cat purrs ${at}`, `dog barks ${at}`], join(data, `${at + 10}.txt`))
   assert.equal((await add({}, data)).added, 80)
   assert.deepEqual(new Set(truths()), new Set([undefined]))
-  const kill = ({ stage, done }: Partial<JobProgress>): void => {
+  const onReport = ({ stage, done }: Partial<JobProgress>): void => {
     if (stage === 'Reading files' && done! > 8) throw new Error('killed here')
   }
-  await assert.rejects(add({ classesFrom: 'file' }, data, kill), /killed here/)
+  await assert.rejects(add({ classesFrom: 'file' }, data, { onReport }), /killed here/)
   assert.deepEqual(await add({ classesFrom: 'file' }, data), { ...nothingNew, unchanged: 80 })
   assert.deepEqual(
     truths(),

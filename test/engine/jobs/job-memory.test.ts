@@ -5,7 +5,7 @@ import { JobMemory } from '../../../electron/engine/jobs/job-memory.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import { embeddedProject, labelHalves } from '../../support/learning-project.ts'
-import { runJob } from '../../support/run-job.ts'
+import { runJob, type JobHooks } from '../../support/run-job.ts'
 
 const ids = (...numbers: number[]): SampleId[] => numbers as SampleId[]
 
@@ -14,13 +14,13 @@ test('training that remembers believes what training afresh believes', async (t)
   const { project, taskId, runId } = made
   const memory = new JobMemory(project.paths)
   t.after(() => memory.dispose())
-  const beliefs = async (known?: JobMemory) => {
-    await runJob(project, trainJob, { taskId, runId }, undefined, known)
+  const beliefs = async (hooks?: JobHooks) => {
+    await runJob(project, trainJob, { taskId, runId }, hooks)
     return project.predictions.all(taskId, 'propagated')
   }
   for (const labelled of [ids(1, 2, 3, 4), ids(5, 6), ids(7)]) {
     labelHalves(made, labelled)
-    const [warm, afresh] = [await beliefs(memory), await beliefs()]
+    const [warm, afresh] = [await beliefs({ memory }), await beliefs()]
     assert.deepEqual(warm.map(({ classId }) => classId), afresh.map(({ classId }) => classId)) // prettier-ignore
     warm.forEach(({ confidence }, at) => assert.ok(Math.abs(confidence - afresh[at]!.confidence) < 0.02))
   }

@@ -16,7 +16,7 @@ test('a map is drawn, what comes later is placed on it, and it can be drawn anew
   const { project, runId, pictures } = made
   const stages = new Set<string | undefined>()
   const draw = (isAnew: boolean): Promise<MapResult> =>
-    runJob(project, mapJob, { runId, isAnew }, ({ stage }) => stages.add(stage))
+    runJob(project, mapJob, { runId, isAnew }, { onReport: ({ stage }) => void stages.add(stage) })
 
   assert.deepEqual(await draw(false), { samples: 40, placed: 0 })
   const first = project.maps.get(runId)!

@@ -49,7 +49,7 @@ test('a fine-tuned model and one from scratch stand beside the head, and each is
   await runJob(project, trainJob, { taskId, runId })
   const stages = new Set<string>()
   const onReport = ({ stage }: { stage?: string }): void => void (stage === undefined || stages.add(stage))
-  await runJob(project, fineTuneJob, params, onReport)
+  await runJob(project, fineTuneJob, params, { onReport })
   await runJob(project, fromScratchJob, params)
   assert.deepEqual([...stages], ['Loading samples', 'Training', 'Predicting'])
 

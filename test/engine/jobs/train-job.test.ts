@@ -14,15 +14,15 @@ import {
   type LearningProject,
   pictureProject,
 } from '../../support/learning-project.ts'
-import { runJob } from '../../support/run-job.ts'
+import { runJob, type JobHooks } from '../../support/run-job.ts'
 import type { ClassId, RunId, SampleId } from '../../../shared/domain/ids.ts'
 
 type Made = LearningProject & { runId: RunId }
 
 const ids = (...numbers: number[]): SampleId[] => numbers as SampleId[]
 
-async function train({ project, taskId, runId }: Made, onReport?: (progress: { stage?: string }) => void) {
-  await runJob(project, trainJob, { taskId, runId }, onReport)
+async function train({ project, taskId, runId }: Made, hooks?: JobHooks) {
+  await runJob(project, trainJob, { taskId, runId }, hooks)
   const { head } = new RunFiles(project.paths, runId).readHead(taskId)
   const propagated = project.predictions.all(taskId, 'propagated')
   return { head, propagated, summary: project.classifiers.summary(taskId)! }
@@ -111,11 +111,13 @@ test('labels given while it trains, and classes made then, wait for the next tra
   const { project, taskId } = made
   labelHalves(made, ids(1, 2, 3, 4))
   let isLabelled = false
-  const { summary, propagated } = await train(made, ({ stage }) => {
-    if (stage !== 'Propagating labels' || isLabelled) return
-    isLabelled = true
-    const { id } = project.classes.create(taskId, 'new')
-    project.labels.assign({ taskId, sampleIds: ids(7), classId: id, origin: 'hand' })
+  const { summary, propagated } = await train(made, {
+    onReport: ({ stage }) => {
+      if (stage !== 'Propagating labels' || isLabelled) return
+      isLabelled = true
+      const { id } = project.classes.create(taskId, 'new')
+      project.labels.assign({ taskId, sampleIds: ids(7), classId: id, origin: 'hand' })
+    },
   })
   assert.ok(isLabelled)
   const [upper, lower] = [classNamed(made, 'upper'), classNamed(made, 'lower')]
@@ -145,9 +147,11 @@ test('what cards propose is there before the head has learned', async (t) => {
   await runJob(project, suggestJob, { taskId, runId, count: 5 })
   labelHalves(made, ids(1, 2, 3, 4))
   let early: SampleId[] = []
-  const { propagated } = await train(made, ({ stage }) => {
-    if (stage === 'Learning from labels')
-      early = project.predictions.all(taskId, 'propagated').map((one) => one.sampleId)
+  const { propagated } = await train(made, {
+    onReport: ({ stage }) => {
+      if (stage === 'Learning from labels')
+        early = project.predictions.all(taskId, 'propagated').map((one) => one.sampleId)
+    },
   })
   assert.deepEqual(early, project.cards.outline(taskId, runId).map(({ exemplar }) => exemplar).toSorted((a, b) => a - b)) // prettier-ignore
   assert.equal(early.length, 5)

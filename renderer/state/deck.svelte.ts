@@ -27,6 +27,11 @@ export class Deck {
     return this.#queue[0] ?? null
   }
 
+  /** The one beneath. */
+  get next(): ShownCard | null {
+    return this.#queue[1] ?? null
+  }
+
   get length(): number {
     return this.#queue.length
   }

@@ -60,9 +60,9 @@ export class Labelling {
     return this.#deck.selection
   }
 
-  /** Samples that the label would go to now. */
-  get keptCount(): number {
-    return this.card === null ? 0 : keptSamples(this.card, this.selection).length
+  /** The card that an answer brings up. */
+  get next(): ShownCard | null {
+    return this.#deck.next
   }
 
   get exemplarsToPreload(): readonly SampleId[] {

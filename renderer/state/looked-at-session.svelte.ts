@@ -1,5 +1,5 @@
 /** The session that is shown large, which the small ones beside it are held against. */
-class LookedAtSession {
+export class LookedAtSession {
   #names = $state.raw<readonly string[] | null>(null)
 
   /** Names of its events; `null` when none is shown large. */
@@ -15,5 +15,3 @@ class LookedAtSession {
     }
   }
 }
-
-export const lookedAtSession = new LookedAtSession()

@@ -119,11 +119,11 @@ declare global {
 
 /** In the page: waits, after a key press, for the frame whose pictures are all those of the next card. */
 function watchCards(): void {
-  const shown = (): string =>
-    document.querySelector('article img')?.getAttribute('src') ?? document.querySelector('article')?.textContent ?? ''
+  // The first is on top, the next one lies beneath it.
+  const onTop = (): HTMLElement | null => document.querySelector('article')
+  const shown = (): string => onTop()?.querySelector('img')?.getAttribute('src') ?? onTop()?.textContent ?? ''
   const isInSight = (image: HTMLImageElement): boolean => image.getBoundingClientRect().top < innerHeight
-  const inSight = (): HTMLImageElement[] =>
-    [...document.querySelectorAll<HTMLImageElement>('article img')].filter(isInSight)
+  const inSight = (): HTMLImageElement[] => [...(onTop()?.querySelectorAll('img') ?? [])].filter(isInSight)
   // Shorter ones are not reported: 16 ms stand for all of them.
   const durations = new Map<number, number>()
   new PerformanceObserver((list) => {

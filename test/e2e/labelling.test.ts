@@ -56,7 +56,7 @@ async function openSurface(t: TestContext, arrange: Arrange = () => {}): Promise
     taskId,
     labelled: () => engine.project.labels.currentLabels(taskId).size,
     async members() {
-      const options = await page.locator('article [role=option]').all()
+      const options = await page.getByRole('option').all()
       const chosen = await Promise.all(options.map((option) => option.getAttribute('aria-selected')))
       return chosen.map((isChosen) => (isChosen === 'true' ? 'o' : 'x')).join('')
     },
@@ -119,6 +119,24 @@ test('members are dropped and taken one by one, in ranges, all and none', async 
   await page.keyboard.press('a')
   assert.equal(await members(), 'xxxx')
   assert.equal(await page.getByText('The label goes to 1 of 5 shown').isVisible(), true)
+})
+
+test('the next card lies beneath, drawn and out of reach, until an answer takes the one on top away with the focus on it', async (t) => {
+  const { page, members } = await openSurface(t)
+  const beneath = page.locator('[inert] article')
+  await beneath.getByText('Group 2').waitFor()
+  assert.equal(await page.getByRole('article').count(), 1)
+  await beneath.evaluate((element) => (element.id = 'built'))
+  await page.getByRole('listbox').focus()
+  await page.keyboard.press('s')
+  const card = page.getByRole('article', { name: /^Group 2,/ })
+  await card.waitFor()
+  assert.equal(await card.getAttribute('id'), 'built')
+  assert.equal(await page.getByRole('listbox').evaluate((list) => list === document.activeElement), true)
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Space')
+  assert.equal(await members(), 'xoox')
+  await beneath.getByText('Group 3').waitFor()
 })
 
 test('near-duplicates lie in one stack, which is inspected, dropped and labelled as one', async (t) => {

@@ -98,7 +98,7 @@ export const scenes: Readonly<Record<string, Show>> = {
       [copies, ...members.map((member) => member.copies)].some(({ length }) => length > 0),
     )
     await stage.page.reload()
-    await stage.page.getByText('stacked', { exact: false }).waitFor()
+    await stage.page.getByRole('article').getByText('stacked').waitFor()
   },
   'map-full': async (stage) => {
     await stage.go('map')

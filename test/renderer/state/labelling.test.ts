@@ -217,11 +217,12 @@ test('undoing a label that was refused meanwhile does not undo the one before it
 test('undo shows the card as it was left, and redo labels it again', async (t) => {
   const { labelling, settled, labelOf, cards, glass } = await openSurface(t)
   labelling.toggle(0)
-  const { keptCount } = labelling
+  const { selection } = labelling
   labelling.label(glass.id)
   labelling.undo()
   assert.equal(labelling.card?.number, cards[0]?.number)
-  assert.equal(labelling.keptCount, keptCount)
+  assert.ok(selection.dropped.has(cards[0]!.members[0]!.sampleId))
+  assert.deepEqual(labelling.selection, selection)
   await settled()
   assert.equal(labelOf(cards[0]!.exemplar), undefined)
   assert.equal(labelling.canRedo, true)

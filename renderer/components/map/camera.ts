@@ -56,6 +56,17 @@ export function toPlane({ x, y, scale }: Camera, { width, height }: Size, pixel:
   return { x: x + (pixel.x - width / 2) / scale, y: y - (pixel.y - height / 2) / scale }
 }
 
+/** The box of the plane with these two pixels as corners. */
+export function boxBetween(camera: Camera, size: Size, a: Point, b: Point): Box {
+  const [one, other] = [toPlane(camera, size, a), toPlane(camera, size, b)]
+  return {
+    left: Math.min(one.x, other.x),
+    right: Math.max(one.x, other.x),
+    bottom: Math.min(one.y, other.y),
+    top: Math.max(one.y, other.y),
+  }
+}
+
 /** Moves what is shown by so many pixels, the middle staying inside the box. */
 export function pan(camera: Camera, box: Box, dx: number, dy: number): Camera {
   const { scale } = camera

@@ -1,95 +1,60 @@
 /** What must hold on every page of the interface, whatever it shows: reachable, readable, steady, honest about trouble. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import type { TestContext } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { ensureRenderer } from '../../build/ensure-built.ts'
+import type { Page } from 'playwright-core'
+import { Random } from '../../electron/engine/base/random.ts'
 import { createProject } from '../../electron/engine/db/project.ts'
-import { startEngine } from '../../electron/engine/engine.ts'
-import type { Engine } from '../../electron/engine/engine.ts'
-import { startServer } from '../../electron/engine/server/http.ts'
-import type { EngineServer } from '../../electron/engine/server/http.ts'
-import type { JobSnapshot } from '../../shared/domain/jobs.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { embedJob } from '../../electron/engine/jobs/embed-job.ts'
+import { importJob } from '../../electron/engine/jobs/import-job.ts'
+import { suggestJob } from '../../electron/engine/jobs/suggest-job.ts'
+import { classicalRun } from '../support/learning-project.ts'
+import { openPage } from '../support/open-page.ts'
 import { writePhotos } from '../support/photos.ts'
+import { temporaryFolder } from '../support/project.ts'
+import { runJob } from '../support/run-job.ts'
 import { violationsOn } from '../support/violations.ts'
 
 const STEPS = ['Data', 'Learn', 'Map', 'Label', 'Review', 'Classifier', 'Export']
 const IMAGES = 90
 
-let browser: Browser
-let empty: Served
-let full: Served
+/** A project that has groups to label. Each test opens a copy. */
+let full: string
 
-/** One empty project, and one that has groups to label. */
 before(async () => {
-  browser = await launchBrowser()
-  empty = await serveProject()
-  full = await serveProject()
-  const photos = join(full.folder, 'photos')
+  const folder = temporaryFolder()
+  const photos = join(folder, 'photos')
   await writePhotos(photos, IMAGES)
-  const context = { signal: AbortSignal.timeout(60_000) }
-  const { handlers } = full.engine
-  await succeeded(full.engine, await handlers['data.add']({ path: photos, classesFrom: null }, context))
-  await succeeded(full.engine, await handlers['learn.embed']({ runId: null }, context))
+  full = join(folder, 'test.handful')
+  const project = createProject(full, { modality: 'images' })
+  const [taskId, runId] = [project.tasks.default().id, classicalRun(project)]
+  await runJob(project, importJob, { path: photos, classesFrom: null })
+  await runJob(project, embedJob, { runId })
+  await runJob(project, suggestJob, { taskId, runId, count: 50 })
+  project.close()
 })
 
-after(async () => {
-  await browser.close()
-  await empty.close()
-  await full.close()
-})
-
-interface Served {
-  readonly folder: string
-  readonly engine: Engine
-  readonly server: EngineServer
-  close(): Promise<void>
+function newPath(): string {
+  return join(temporaryFolder(), 'test.handful')
 }
 
-async function serveProject(): Promise<Served> {
-  const folder = mkdtempSync(join(tmpdir(), 'handful-test-'))
-  const project = join(folder, 'test.handful')
-  createProject(project, { modality: 'images' }).close()
-  const engine = await startEngine(project)
-  const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
-  return {
-    folder,
-    engine,
-    server,
-    async close() {
-      await server.close()
-      await engine.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+function openEmpty(t: TestContext): ReturnType<typeof openPage> {
+  const path = newPath()
+  createProject(path, { modality: 'images' }).close()
+  return openPage(t, path)
 }
 
-async function succeeded(engine: Engine, { id }: JobSnapshot): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const unsubscribe = engine.on(({ event, payload }) => {
-      if (event !== 'jobs.changed' || payload.id !== id || payload.finishedAt === null) return
-      unsubscribe()
-      if (payload.state === 'succeeded') resolve()
-      else reject(new Error(payload.error ?? payload.state))
-    })
-  })
-}
-
-async function openPage(t: TestContext, { server }: Served): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  t.after(() => context.close())
-  const page = await context.newPage()
-  await page.goto(server.mint().url)
-  await page.getByRole('heading', { level: 1 }).waitFor()
+async function openFull(t: TestContext): Promise<Page> {
+  const path = newPath()
+  cpSync(full, path, { recursive: true })
+  const { page } = await openPage(t, path, { random: new Random(4) })
   return page
 }
 
 async function openLabelling(t: TestContext): Promise<Page> {
-  const page = await openPage(t, full)
+  const page = await openFull(t)
   await page.keyboard.press('Alt+4')
   await page.getByRole('article').waitFor()
   return page
@@ -101,7 +66,7 @@ async function goTo(page: Page, step: number): Promise<void> {
 }
 
 test('every page is accessible while empty and while full, light and dark', async (t) => {
-  for (const page of [await openPage(t, empty), await openLabelling(t)]) {
+  for (const page of [(await openEmpty(t)).page, await openLabelling(t)]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       for (const step of STEPS.keys()) {
@@ -186,7 +151,7 @@ test('a new task starts without classes, and the one before is as it was', async
 })
 
 test('a review is answered by keys, and undo brings back what was answered', async (t) => {
-  const page = await openPage(t, full)
+  const page = await openFull(t)
   await goTo(page, STEPS.indexOf('Review'))
   await page.getByRole('button', { name: 'Review now' }).click()
   await page.getByText(/^Unlike the rest \d+$/).click()
@@ -204,8 +169,8 @@ test('a review is answered by keys, and undo brings back what was answered', asy
 })
 
 test('a lost engine is announced, and what was on screen stays', async (t) => {
-  const page = await openPage(t, empty)
-  await empty.server.close()
+  const { page, server } = await openEmpty(t)
+  await server.close()
   await page.getByRole('alert').getByText('The connection to the engine is lost.').waitFor()
   assert.equal(await page.getByText('Start with your data').isVisible(), true)
 })

@@ -4,6 +4,7 @@ import { ensureRenderer } from '../../build/ensure-built.ts'
 import { type EngineOptions, startEngine } from '../../electron/engine/engine.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import { startServer } from '../../electron/engine/server/http.ts'
+import type { EngineServer } from '../../electron/engine/server/http.ts'
 import { launchBrowser } from './browser.ts'
 
 interface HowToOpen extends EngineOptions {
@@ -17,7 +18,7 @@ export async function openPage(
   t: TestContext,
   path: string,
   { viewport = { width: 1280, height: 800 }, onContext, ...options }: HowToOpen = {},
-): Promise<{ readonly page: Page; readonly engine: Engine }> {
+): Promise<{ readonly page: Page; readonly engine: Engine; readonly server: EngineServer }> {
   const engine = await startEngine(path, options)
   const server = await startServer(engine, { interfaceRoot: await ensureRenderer() })
   const browser = await launchBrowser()
@@ -32,5 +33,5 @@ export async function openPage(
   page.setDefaultTimeout(30_000)
   await page.goto(server.mint().url)
   await page.getByRole('heading', { level: 1 }).waitFor()
-  return { page, engine }
+  return { page, engine, server }
 }

@@ -94,7 +94,7 @@ export class Choosing {
   }
 
   /** A card of what looks most like a sample. */
-  async alike(sampleId = this.#labelling.pointedAt): Promise<void> {
+  async alike(sampleId = this.#labelling.deck.pointedAt): Promise<void> {
     if (sampleId === null) return
     await this.#try('No card was made', async () => {
       const { taskId } = this.#project
@@ -122,7 +122,7 @@ export class Choosing {
 
   /** Breaks the card on screen into two halves, which come up one after the other. */
   async breakInTwo(): Promise<void> {
-    const { card } = this.#labelling
+    const { card } = this.#labelling.deck
     if (card === null || card.members.length === 0) return
     await this.#try('The group was not broken in two', async () => {
       const { taskId } = this.#project

@@ -1,8 +1,19 @@
+import type { Member } from '../../shared/domain/groups.ts'
 import type { SampleId } from '../../shared/domain/ids.ts'
 import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without, withoutMembers } from './card-queue.ts'
 import type { CardQueue, ShownCard } from './card-queue.ts'
-import { freshSelection, keptSamples } from './card-selection.ts'
-import type { CardSelection } from './card-selection.ts'
+import {
+  type CardSelection,
+  type Direction,
+  freshSelection,
+  keptSamples,
+  moveCursor,
+  moveRange,
+  toggleAll,
+  toggleDoubtful,
+  toggleMember,
+  toggleRange,
+} from './card-selection.ts'
 
 const CARDS_PRELOADED = 3
 const MEMBERS_PRELOADED = 60
@@ -44,8 +55,14 @@ export class Deck {
     return this.#selection
   }
 
-  set selection(selection: CardSelection) {
-    this.#selection = selection
+  /** The member that the cursor is on, else the exemplar. */
+  get pointedAt(): SampleId | null {
+    return this.#memberThere?.sampleId ?? this.card?.exemplar ?? null
+  }
+
+  /** Near-duplicates beneath it. */
+  get copiesThere(): readonly SampleId[] {
+    return this.#memberThere?.copies ?? this.card?.copies ?? []
   }
 
   get exemplarsToPreload(): readonly SampleId[] {
@@ -54,6 +71,25 @@ export class Deck {
 
   get membersToPreload(): readonly SampleId[] {
     return samplesToPreload(this.#queue, CARDS_PRELOADED, MEMBERS_PRELOADED)
+  }
+
+  move(direction: Direction, columns: number, isRange = false): void {
+    const go = isRange ? moveRange : moveCursor
+    if (this.card) this.#selection = go(this.card, this.#selection, direction, columns)
+  }
+
+  /** Drops or takes the member under the cursor, or the one that was clicked, with all from the cursor to it if `isRange`. */
+  toggle(index = this.#selection.cursor, isRange = false): void {
+    const go = isRange ? toggleRange : toggleMember
+    if (this.card && index !== null) this.#selection = go(this.card, this.#selection, index)
+  }
+
+  toggleAll(): void {
+    if (this.card) this.#selection = toggleAll(this.card, this.#selection)
+  }
+
+  toggleDoubtful(): void {
+    if (this.card) this.#selection = toggleDoubtful(this.card, this.#selection)
   }
 
   /** The first card that shows one of these samples as its exemplar. */
@@ -138,6 +174,10 @@ export class Deck {
 
   wasRefused(answer: Answer): boolean {
     return this.#refused.has(answer)
+  }
+
+  get #memberThere(): Member | undefined {
+    return this.card?.members[this.#selection.cursor ?? -1]
   }
 
   /** The selection belongs to the card on top, so it starts afresh when that one changes. */

@@ -1,18 +1,8 @@
 import type { EngineClient, LabelCounts, Params } from '../../shared/contract/contract.ts'
 import type { ClassId, SampleId, TaskId } from '../../shared/domain/ids.ts'
-import {
-  keptSamples,
-  moveCursor,
-  moveRange,
-  selectionOf,
-  toggleAll,
-  toggleDoubtful,
-  toggleMember,
-  toggleRange,
-} from './card-selection.ts'
+import { keptSamples, selectionOf } from './card-selection.ts'
 import type { ShownCard } from './card-queue.ts'
 import { describe, nameOf } from './card-words.ts'
-import type { CardSelection, Direction } from './card-selection.ts'
 import type { Classes } from './classes.svelte.ts'
 import { Deck } from './deck.svelte.ts'
 import type { Answer } from './deck.svelte.ts'
@@ -52,25 +42,8 @@ export class Labelling {
     this.#toasts = toasts
   }
 
-  get card(): ShownCard | null {
-    return this.#deck.card
-  }
-
-  get selection(): CardSelection {
-    return this.#deck.selection
-  }
-
-  /** The card that an answer brings up. */
-  get next(): ShownCard | null {
-    return this.#deck.next
-  }
-
-  get exemplarsToPreload(): readonly SampleId[] {
-    return this.#deck.exemplarsToPreload
-  }
-
-  get membersToPreload(): readonly SampleId[] {
-    return this.#deck.membersToPreload
+  get deck(): Deck {
+    return this.#deck
   }
 
   get counts(): LabelCounts | null {
@@ -154,16 +127,6 @@ export class Labelling {
     }
   }
 
-  /** The member that the cursor is on, else the exemplar. */
-  get pointedAt(): SampleId | null {
-    return this.card?.members[this.selection.cursor ?? -1]?.sampleId ?? this.card?.exemplar ?? null
-  }
-
-  /** Near-duplicates beneath it. */
-  get copiesThere(): readonly SampleId[] {
-    return this.card?.members[this.selection.cursor ?? -1]?.copies ?? this.card?.copies ?? []
-  }
-
   /** Puts cards on top of the deck, the first of them uppermost; the one on screen comes after them. */
   lay(...cards: readonly ShownCard[]): void {
     for (const card of cards.toReversed()) this.#deck.showFirst(card)
@@ -172,33 +135,15 @@ export class Labelling {
 
   /** Takes the card on screen away without an answer: others take its place. */
   replace(card: ShownCard, ...cards: readonly ShownCard[]): void {
-    if (this.card?.exemplar !== card.exemplar) return
+    if (this.#deck.card?.exemplar !== card.exemplar) return
     this.#deck.drop(new Set([card.exemplar]))
     this.lay(...cards)
   }
 
-  move(direction: Direction, columns: number, isRange = false): void {
-    const go = isRange ? moveRange : moveCursor
-    if (this.card) this.#deck.selection = go(this.card, this.selection, direction, columns)
-  }
-
-  /** Drops or takes the member under the cursor, or the one that was clicked, with all from the cursor to it if `isRange`. */
-  toggle(index = this.selection.cursor, isRange = false): void {
-    const go = isRange ? toggleRange : toggleMember
-    if (this.card && index !== null) this.#deck.selection = go(this.card, this.selection, index)
-  }
-
-  toggleAll(): void {
-    if (this.card) this.#deck.selection = toggleAll(this.card, this.selection)
-  }
-
-  toggleDoubtful(): void {
-    if (this.card) this.#deck.selection = toggleDoubtful(this.card, this.selection)
-  }
-
   /** Gives the card the class that Handful believes in; nothing happens when it believes in none. */
   accept(): void {
-    if (this.card?.proposal) this.label(this.card.proposal.classId)
+    const { card } = this.#deck
+    if (card?.proposal) this.label(card.proposal.classId)
   }
 
   /** Labels the card and shows the next one at once. `null` marks it as not of interest. */
@@ -303,7 +248,8 @@ export class Labelling {
   }
 
   #announceNext(done: string): void {
-    this.#announcement = this.card === null ? done : `${done} Next: ${describe(this.card)}.`
+    const { card } = this.#deck
+    this.#announcement = card === null ? done : `${done} Next: ${describe(card)}.`
   }
 
   #send(order: () => Promise<void>): void {

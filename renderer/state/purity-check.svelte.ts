@@ -23,7 +23,7 @@ export class PurityCheck {
 
   /** True while members of the card on screen are asked. */
   get isOn(): boolean {
-    return this.#left !== null && this.#exemplar === this.#labelling.card?.exemplar
+    return this.#left !== null && this.#exemplar === this.#labelling.deck.card?.exemplar
   }
 
   /** The member that is asked now; `null` at the end of a round. */
@@ -54,7 +54,7 @@ export class PurityCheck {
   }
 
   start(): void {
-    const { card, selection } = this.#labelling
+    const { card, selection } = this.#labelling.deck
     if (card === null || card.kind === 'check') return
     const kept = new Set(keptSamples(card, selection))
     const members = card.members.map(({ sampleId }) => sampleId).filter((sampleId) => kept.has(sampleId))
@@ -75,7 +75,8 @@ export class PurityCheck {
     this.#asked++
     if (belongs) return
     this.#wrong++
-    this.#labelling.toggle(this.#labelling.card?.members.findIndex((member) => member.sampleId === sampleId) ?? null)
+    const { deck } = this.#labelling
+    deck.toggle(deck.card?.members.findIndex((member) => member.sampleId === sampleId) ?? null)
   }
 
   goOn(): void {

@@ -73,9 +73,9 @@ async function openSurface(t: TestContext, sampleCount = 60): Promise<Surface> {
 
 test('a key shows the next card at once and labels the exemplar and the members that were not dropped', async (t) => {
   const { labelling, settled, labelOf, cards, glass } = await openSurface(t)
-  labelling.toggle(0)
+  labelling.deck.toggle(0)
   labelling.label(glass.id)
-  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelling.deck.card?.number, cards[1]?.number)
   assert.equal(labelling.unsent, 1)
   await settled()
   const labelled = cards[0]!.members.map(({ sampleId, isDoubtful }, index) => [
@@ -95,23 +95,23 @@ test('a card that the analyst put together comes up at once, is labelled without
   const gathered = await engine.handlers['label.gather']({ taskId, sampleIds: wanted }, context)
   labelling.lay({ ...gathered, title: 'Named “x”' })
   await labelling.loadCards()
-  assert.equal(labelling.card?.title, 'Named “x”')
+  assert.equal(labelling.deck.card?.title, 'Named “x”')
   labelling.label(glass.id)
   // The card before is back; what was labelled is on no card that waits.
-  assert.equal(labelling.card?.exemplar, cards[0]!.exemplar)
+  assert.equal(labelling.deck.card?.exemplar, cards[0]!.exemplar)
   await settled()
   assert.deepEqual(
     wanted.map((sampleId) => labelOf(sampleId)),
     wanted.map(() => glass.id),
   )
   labelling.skip()
-  assert.equal(labelling.card?.exemplar, cards[2]!.exemplar)
-  assert.deepEqual(labelling.card?.members, [])
+  assert.equal(labelling.deck.card?.exemplar, cards[2]!.exemplar)
+  assert.deepEqual(labelling.deck.card?.members, [])
   labelling.undo()
-  assert.equal(labelling.card?.title, 'Named “x”')
+  assert.equal(labelling.deck.card?.title, 'Named “x”')
   labelling.skip()
   await settled()
-  assert.equal(labelling.card?.exemplar, cards[2]!.exemplar)
+  assert.equal(labelling.deck.card?.exemplar, cards[2]!.exemplar)
 })
 
 test('a class that was deleted comes back by undo, with the labels it had', async (t) => {
@@ -133,7 +133,7 @@ test('keys pressed faster than the engine answers are all kept, in their order',
   labelling.label(null)
   labelling.labelAsNew('paper')
   labelling.undo()
-  assert.equal(labelling.card?.number, cards[2]?.number)
+  assert.equal(labelling.deck.card?.number, cards[2]?.number)
   await settled()
   assert.deepEqual(
     cards.slice(0, 3).map(({ exemplar }) => labelOf(exemplar)),
@@ -163,14 +163,14 @@ test('a new class goes with the label it was made for, and undo goes on with the
   assert.deepEqual(names(), ['glass', 'paper'])
   labelling.undo()
   await settled()
-  assert.deepEqual([names(), labelling.card?.number], [['glass'], cards[1]?.number])
+  assert.deepEqual([names(), labelling.deck.card?.number], [['glass'], cards[1]?.number])
   labelling.undo()
   await settled()
-  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.card?.number], [undefined, cards[0]?.number])
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.deck.card?.number], [undefined, cards[0]?.number])
   labelling.redo()
   labelling.redo()
   await settled()
-  assert.deepEqual([names(), labelling.card?.number], [['glass', 'paper'], cards[2]?.number])
+  assert.deepEqual([names(), labelling.deck.card?.number], [['glass', 'paper'], cards[2]?.number])
 })
 
 test('undoing what another window changed of a class brings no card back', async (t) => {
@@ -181,10 +181,10 @@ test('undoing what another window changed of a class brings no card back', async
   labelling.undo()
   await settled()
   assert.equal(engine.project.classes.get(glass.id).name, 'glass')
-  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.card?.number], [glass.id, cards[1]?.number])
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.deck.card?.number], [glass.id, cards[1]?.number])
   labelling.undo()
   await settled()
-  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.card?.number], [undefined, cards[0]?.number])
+  assert.deepEqual([labelOf(cards[0]!.exemplar), labelling.deck.card?.number], [undefined, cards[0]?.number])
 })
 
 test('a label that cannot be saved brings its card back behind the one on screen and says so', async (t) => {
@@ -192,11 +192,11 @@ test('a label that cannot be saved brings its card back behind the one on screen
   failNext('label.assign')
   labelling.label(glass.id)
   await settled()
-  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelling.deck.card?.number, cards[1]?.number)
   assert.equal(toasts.all[0]?.title, `“glass” was not saved for group ${cards[0]?.number}`)
   assert.match(toasts.all[0]?.detail ?? '', /The disk is full\. It comes back as the next card\./)
   labelling.label(glass.id)
-  assert.equal(labelling.card?.number, cards[0]?.number)
+  assert.equal(labelling.deck.card?.number, cards[0]?.number)
   labelling.label(glass.id)
   await settled()
   assert.deepEqual([labelOf(cards[0]!.exemplar), labelOf(cards[1]!.exemplar)], [glass.id, glass.id])
@@ -210,25 +210,25 @@ test('undoing a label that was refused meanwhile does not undo the one before it
   labelling.label(glass.id)
   labelling.undo()
   await settled()
-  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelling.deck.card?.number, cards[1]?.number)
   assert.equal(labelOf(cards[0]!.exemplar), glass.id)
 })
 
 test('undo shows the card as it was left, and redo labels it again', async (t) => {
   const { labelling, settled, labelOf, cards, glass } = await openSurface(t)
-  labelling.toggle(0)
-  const { selection } = labelling
+  labelling.deck.toggle(0)
+  const { selection } = labelling.deck
   labelling.label(glass.id)
   labelling.undo()
-  assert.equal(labelling.card?.number, cards[0]?.number)
+  assert.equal(labelling.deck.card?.number, cards[0]?.number)
   assert.ok(selection.dropped.has(cards[0]!.members[0]!.sampleId))
-  assert.deepEqual(labelling.selection, selection)
+  assert.deepEqual(labelling.deck.selection, selection)
   await settled()
   assert.equal(labelOf(cards[0]!.exemplar), undefined)
   assert.equal(labelling.canRedo, true)
   labelling.redo()
   await settled()
-  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelling.deck.card?.number, cards[1]?.number)
   assert.equal(labelOf(cards[0]!.exemplar), glass.id)
 })
 
@@ -240,10 +240,10 @@ test('undo reaches labels given before this window was opened and shows their ca
   labelling.leave()
   await labelling.loadCards()
   labelling.enter()
-  assert.equal(labelling.card?.number, cards[1]?.number)
+  assert.equal(labelling.deck.card?.number, cards[1]?.number)
   labelling.undo()
   await settled()
-  assert.equal(labelling.card?.number, cards[0]?.number)
+  assert.equal(labelling.deck.card?.number, cards[0]?.number)
   assert.equal(labelOf(exemplar), undefined)
 })
 
@@ -253,11 +253,11 @@ test('a skipped card comes back after all others', async (t) => {
   const seen: (number | undefined)[] = []
   for (let index = 0; index < cards.length; index++) {
     await settled()
-    seen.push(labelling.card?.number)
+    seen.push(labelling.deck.card?.number)
     labelling.label(glass.id)
   }
   await settled()
   const numbers = cards.map(({ number }) => number)
   assert.deepEqual(seen, [...numbers.slice(1), numbers[0]])
-  assert.equal(labelling.card, null)
+  assert.equal(labelling.deck.card, null)
 })

@@ -8,7 +8,7 @@ import type { Labelling } from '../../../renderer/state/labelling.svelte.ts'
 
 const { PurityCheck } = await import('../../../renderer/state/purity-check.svelte.ts')
 
-/** The part of labelling that a check works on. */
+/** The part of the deck that a check works on. */
 function deskWith(members: number, doubtful: number) {
   const shown = card(1, { members, doubtful })
   const desk = {
@@ -18,7 +18,7 @@ function deskWith(members: number, doubtful: number) {
       if (index !== null) desk.selection = toggleMember(shown, desk.selection, index)
     },
   }
-  return { desk, check: new PurityCheck(desk as unknown as Labelling) }
+  return { desk, check: new PurityCheck({ deck: desk } as unknown as Labelling) }
 }
 
 test('each member that would get the label is asked once, in rounds of ten, and the wrong ones are dropped', () => {

@@ -65,7 +65,7 @@ test('an order given before the task changed elsewhere still belongs to the task
   const other = engine.project.tasks.create('Colour').id
   engine.project.tasks.use(other)
   const following = follow()
-  const exemplar = labelling.card!.exemplar
+  const exemplar = labelling.deck.card!.exemplar
   labelling.label(glass.id)
   labelling.skip()
   await following
@@ -73,7 +73,7 @@ test('an order given before the task changed elsewhere still belongs to the task
   assert.equal(engine.project.labels.of(taskId, exemplar)?.classId, glass.id)
   assert.equal(engine.project.labels.currentLabels(other).size, 0)
   assert.deepEqual([engine.project.skips.list(taskId).length, engine.project.skips.list(other).length], [1, 0])
-  assert.deepEqual([labelling.card, labelling.canUndo, toasts.all.length], [null, false, 0])
+  assert.deepEqual([labelling.deck.card, labelling.canUndo, toasts.all.length], [null, false, 0])
 })
 
 test('what cannot be done with a task is answered in words', async (t) => {

@@ -181,6 +181,7 @@ test('what cannot be done ends with 1, says what to do and shows no stack', asyn
     [/There is no project at .*nowhere\.handful/, 'train', join(folder, 'nowhere.handful')],
     [/already exists/, 'new', path],
     [/There is no folder .*nothere/, 'add', path, join(folder, 'nothere')],
+    [/There are no images in .*; nothing was added\./, 'add', path, folder],
     [/Leave out --resume/, 'pretrain', path, '--resume'],
     [/have no embeddings yet/, 'suggest', path],
     [/no classifier to export yet/, 'export', path, '--to', join(folder, 'out')],

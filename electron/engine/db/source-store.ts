@@ -19,6 +19,7 @@ export class SourceStore {
   readonly #upsert: Statement<[string, number, string, number], SourceId>
   readonly #get: Statement<[SourceId], SourceRow>
   readonly #list: Statement<[], SourceRow>
+  readonly #remove: Statement<[SourceId]>
 
   constructor(db: ReadableDb, clock: Clock) {
     this.#clock = clock
@@ -31,6 +32,7 @@ export class SourceStore {
       .pluck()
     this.#get = db.prepare(`${SELECT} WHERE id = ?`)
     this.#list = db.prepare(`${SELECT} ORDER BY id`)
+    this.#remove = db.prepare('DELETE FROM source WHERE id = ?')
   }
 
   /** Adds a folder or a file, by its absolute path, or gives the one that was added before; what is told anew of it holds. */
@@ -49,6 +51,11 @@ export class SourceStore {
 
   list(): readonly Source[] {
     return this.#list.all().map(toSource)
+  }
+
+  /** Forgets a source that nothing belongs to. */
+  remove(sourceId: SourceId): void {
+    this.#remove.run(sourceId)
   }
 }
 

@@ -12,6 +12,7 @@ import { finder } from './find-in-path.ts'
 import { ImportBatches } from './import-batches.ts'
 import { jobParams, type JobParams } from './job-params.ts'
 import type { Job, JobContext } from './job.ts'
+import { nothingUsable } from './nothing-usable.ts'
 
 /** Enough to keep every decoding thread busy while the results are taken in order. */
 const READS_IN_FLIGHT = 32
@@ -37,7 +38,7 @@ export interface ImportResult {
  *
  * Each file is opened once: its samples go to the engine, which gives out the ids, and then what is kept of them for learning into
  * `vectors.db`. A kill between the two leaves samples without input; the next import of the source reads exactly those files
- * again, and so does one that is told something new of how to read them.
+ * again, and so does one that is told something new of how to read them. A source without a single sample is refused.
  */
 export const importJob: Job<JobParams<'import'>> = {
   kind: 'import',
@@ -78,6 +79,11 @@ export const importJob: Job<JobParams<'import'>> = {
       })
       await readAll(pending, (file) => readFile(modality, join(folder, file.path), file, options), batches, context)
       const { counts, changedIds } = batches
+      if (counts.added + known.size === 0) {
+        const rejected = project.rejected.ofSource(sourceId)
+        await context.write('import.forgetSource', { sourceId })
+        throw nothingUsable(modality.name, root, rejected)
+      }
       const changed = changedIds.length
       const present = files.reduce((sum, file) => sum + (byFile.get(file.path)?.length ?? 0), 0)
       const tasks = project.tasks.list()

@@ -40,6 +40,14 @@ export const importWrites = {
     return sourceId
   },
 
+  /** Forgets a source that has no samples, and what was said of its files. */
+  'import.forgetSource'(project: Project, { sourceId }: { sourceId: SourceId }): null {
+    const paths = project.rejected.ofSource(sourceId).map(({ path }) => path)
+    project.rejected.remove(sourceId, paths)
+    project.sources.remove(sourceId)
+    return null
+  },
+
   /** Forgets what was said of files, or of parts of them, that are judged anew or have gone. */
   'import.forgetRejected'(
     project: Project,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Project } from '../../../electron/engine/db/project.ts'
@@ -118,8 +119,30 @@ test('a folder that is not there is named, and no source is kept', async (t) => 
   assert.deepEqual(project.sources.list(), [])
 })
 
-test('an empty folder is a source without samples', async (t) => {
-  const { project, add } = imageFolder(t)
-  assert.equal((await add()).added, 0)
-  assert.equal(project.sources.list().length, 1)
+test('a folder without images is refused, says what is there instead, and leaves nothing behind', async (t) => {
+  const { project, data, put, add } = imageFolder(t)
+  const refused = (...words: string[]) => ({ code: 'bad-input', message: [`There are no images in ${data}; nothing was added.`, ...words].join(' ') }) // prettier-ignore
+  const takes = 'A folder of pictures, subfolders too: PNG, JPEG, WebP, AVIF, GIF, TIFF and BMP.'
+  await assert.rejects(add(), refused('It holds nothing to read. What goes in:', takes))
+
+  for (const name of ['a.txt', 'b.txt', 'c.txt']) put(name, Buffer.from('hello'))
+  put('empty.png', Buffer.alloc(0))
+  const [text, broken] = [
+    'Not an image (.txt). Handful reads PNG, JPEG, WebP, AVIF, GIF, TIFF and BMP.',
+    'The file is empty (0 bytes). Copy it again from where it came.',
+  ]
+  await assert.rejects(add(), refused(`a.txt and 2 more: ${text} empty.png: ${broken}`))
+  assert.deepEqual([project.sources.list(), rejectedIn(project)], [[], []])
+
+  put('1.png', await png(1))
+  assert.deepEqual(await add(), { ...nothingNew, added: 1, rejected: 4 })
+})
+
+test('a folder whose files have all gone stays a source: its samples are still there', async (t) => {
+  const { project, data, put, add } = imageFolder(t)
+  put('1.png', await png(1))
+  await add()
+  rmSync(join(data, '1.png'))
+  assert.deepEqual(await add(), nothingNew)
+  assert.deepEqual([project.sources.list().length, pathsIn(project)], [1, ['1.png']])
 })

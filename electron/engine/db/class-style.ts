@@ -11,10 +11,15 @@ export const CLASS_COLOURS = [
   ...['#808808', '#7890d0', '#b040c8', '#e86860', '#4850f8', '#a08070', '#d860e0', '#7858d0'],
 ] as const
 
-/** The key for a new class: the next free digit, then a free letter, one of the name's own first; `null` when all are taken. */
+/**
+ * The key for a new class: its name where that is one digit or letter; else the next free digit, then a free letter, one of the name's
+ * own first; `null` when all are taken.
+ */
 export function chooseKey(name: string, taken: ReadonlySet<string>): string | null {
-  const own = [...name.toLowerCase()].filter((letter) => LETTERS.includes(letter))
-  return [...DIGITS, ...own, ...LETTERS].find((key) => !taken.has(key)) ?? null
+  const lowered = name.toLowerCase()
+  const itself = [...DIGITS, ...LETTERS].filter((key) => key === lowered)
+  const own = [...lowered].filter((letter) => LETTERS.includes(letter))
+  return [...itself, ...DIGITS, ...own, ...LETTERS].find((key) => !taken.has(key)) ?? null
 }
 
 /** True for one printable character. */

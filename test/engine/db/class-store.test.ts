@@ -30,6 +30,30 @@ test('classes get digits, then letters of their own name that are not reserved, 
   assert.equal(chooseKey('日本', new Set('1234567890')), 'a')
 })
 
+test('a class whose name is one digit or letter has that as its key, in whatever order classes are made', (t) => {
+  const { classes, tasks } = temporaryProject(t)
+  const names = ['3', '0', '7', '1', '9', '2', '8', '5', '6', '4', 'X', 'c']
+  for (const made of [names, names.toReversed(), names.toSorted()]) {
+    const taskId = tasks.create(made.join('')).id
+    for (const name of made) classes.create(taskId, name)
+    assert.deepEqual(
+      classes.list(taskId).map(({ key }) => key),
+      made.map((name) => name.toLowerCase()),
+    )
+  }
+})
+
+test('where another class or a command has the digit or letter that is its name, a class gets the next free key', (t) => {
+  const { classes, commandKeys, tasks } = temporaryProject(t)
+  const taskId = tasks.default().id
+  commandKeys.move(taskId, 'skip', '4')
+  const made = ['cat', '1', '3', '2', 's', 'S', 'o', '4'].map((name) => classes.create(taskId, name))
+  assert.deepEqual(
+    made.map(({ name, key }) => `${name} ${key}`),
+    ['cat 1', '1 2', '3 3', '2 5', 's s', 'S 6', 'o 7', '4 8'],
+  )
+})
+
 test('the first classes have different colours, and colours are used evenly afterwards', (t) => {
   const { classes, tasks } = temporaryProject(t)
   const taskId = tasks.default().id

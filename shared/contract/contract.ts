@@ -12,7 +12,7 @@ import { Evaluation } from '../domain/evaluation.ts'
 import { Card } from '../domain/groups.ts'
 import { ActionId, ClassId, JobId, RunId, SampleId, TaskId } from '../domain/ids.ts'
 import { JobSnapshot } from '../domain/jobs.ts'
-import { Class, Label, LabelRecord, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
+import { CheckEvery, Class, Label, LabelRecord, Origin, Prediction, Task, TaskOverview } from '../domain/labels.ts'
 import { ModelComparison, ModelKind, TunedModelKind } from '../domain/models.ts'
 import { Modality, RejectedFile, Sample, Source, SourceOptions } from '../domain/project.ts'
 import { PresetChoice } from '../domain/presets.ts'
@@ -133,6 +133,8 @@ export const methods = {
   'tasks.rename': method(z.object({ taskId: TaskId, name: TaskName }), Task),
   /** Makes a task the one in use. */
   'tasks.use': method(z.object({ taskId: TaskId }), Task),
+  /** How many of the cards that are fetched from now on are random checks. */
+  'tasks.setChecks': method(z.object({ taskId: TaskId, checkEvery: CheckEvery }), Task),
   /** Hides a task; everything that belongs to it is kept. When it was in use, another is from now on. */
   'tasks.delete': method(z.object({ taskId: TaskId }), nothing),
   'tasks.restore': method(z.object({ taskId: TaskId }), Task),

@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { ActionId, ClassId, SampleId, TaskId } from './ids.ts'
 
+/** One card in so many is a random check; `null`: none is, and accuracy stays what is known of it by now. */
+export const CheckEvery = z.literal([4, 8, 16, 32]).nullable()
+export type CheckEvery = z.infer<typeof CheckEvery>
+export const DEFAULT_CHECK_EVERY = 8 satisfies CheckEvery
+
 /** A set of classes over the project's samples. */
-export const Task = z.object({ id: TaskId, name: z.string() })
+export const Task = z.object({ id: TaskId, name: z.string(), checkEvery: CheckEvery })
 export type Task = z.infer<typeof Task>
 
 /** A task with what it holds: its classes, and the samples labelled for it, checks left out. */

@@ -2,13 +2,13 @@ import { CARDS_SUGGESTED, FEW_CARDS } from '../../electron/engine/automation.ts'
 import { Random } from '../../electron/engine/base/random.ts'
 import { fitClassifier, strongest } from '../../electron/engine/jobs/fit-classifier.ts'
 import type { KnownSpace } from '../../electron/engine/jobs/known-space.ts'
-import { CHECK_EVERY } from '../../electron/engine/jobs/label-cards.ts'
 import { SHOWN_MEMBERS } from '../../electron/engine/jobs/suggest-job.ts'
 import { predictHead } from '../../electron/engine/learn/heads/logistic.ts'
 import type { Matrix } from '../../electron/engine/learn/tensors.ts'
 import { formGroups, type Group } from '../../electron/engine/select/groups.ts'
 import type { SelectionModel } from '../../electron/engine/select/selection.ts'
 import { select } from '../../electron/engine/select/strategies.ts'
+import { DEFAULT_CHECK_EVERY } from '../../shared/domain/labels.ts'
 
 /** Fitting takes a second, so it is looked at after a twentieth more cards each time. */
 const LOOK_AFTER = 1.05
@@ -80,7 +80,7 @@ export class SurfaceAnalyst {
 
   /** False when nothing is left to label. */
   #answerNext(): boolean {
-    if (Math.floor((this.#cards + 1) / CHECK_EVERY) > this.#checks.size) return this.#answerCheck()
+    if (Math.floor((this.#cards + 1) / DEFAULT_CHECK_EVERY) > this.#checks.size) return this.#answerCheck()
     this.#queue = this.#queue.filter(({ exemplar }) => this.#isOpen(exemplar))
     if (this.#queue.length < FEW_CARDS) this.#suggest()
     const group = this.#queue.shift()

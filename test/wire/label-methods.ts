@@ -13,18 +13,23 @@ export function testLabelMethods({ made, client, origin, cookie, call, ended }: 
     const { id: taskId } = other
     await assert.rejects(call('tasks.create', { name: 'Other' }), { code: 'bad-input' })
     assert.deepEqual(await call('tasks.rename', { taskId, name: 'Colour' }), { ...other, name: 'Colour' })
-    assert.deepEqual(await call('tasks.use', { taskId }), { id: taskId, name: 'Colour' })
+    assert.deepEqual(await call('tasks.use', { taskId }), { ...other, name: 'Colour' })
+    assert.deepEqual(await call('tasks.setChecks', { taskId, checkEvery: 16 }), {
+      ...other,
+      name: 'Colour',
+      checkEvery: 16,
+    })
     assert.equal((await call('project.get', {})).task.id, taskId)
     assert.deepEqual(await call('tasks.delete', { taskId }), {})
     assert.equal((await call('project.get', {})).task.id, made.taskId)
     const empty = { classes: 0, labels: 0 }
     assert.deepEqual(await call('tasks.list', {}), [
-      { id: made.taskId, name: 'Classes', ...empty, isDeleted: false },
-      { id: taskId, name: 'Colour', ...empty, isDeleted: true },
+      { id: made.taskId, name: 'Classes', checkEvery: 8, ...empty, isDeleted: false },
+      { id: taskId, name: 'Colour', checkEvery: 16, ...empty, isDeleted: true },
     ])
     await assert.rejects(call('label.counts', { taskId }), { code: 'not-found' })
     assert.equal((await call('tasks.restore', { taskId })).name, 'Colour')
-    assert.equal(changes, 5)
+    assert.equal(changes, 6)
     stopListening()
   })
 

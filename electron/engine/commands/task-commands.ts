@@ -1,12 +1,16 @@
-import type { Command } from 'commander'
-import type { TaskOverview } from '../../../shared/domain/labels.ts'
+import { type Command, InvalidArgumentError } from 'commander'
+import { CheckEvery, type TaskOverview } from '../../../shared/domain/labels.ts'
 import { EngineError } from '../base/errors.ts'
 import { NEVER, type Session, withProject } from './session.ts'
+import { taskOption } from './task-option.ts'
 import { type OutputOptions, print, table } from './terminal.ts'
 
-const CHANGES = ['new', 'use', 'rename', 'delete', 'restore'] as const
+const CHANGES = ['new', 'use', 'rename', 'delete', 'restore', 'checks'] as const
 
-type TasksOptions = OutputOptions & Readonly<Partial<Record<(typeof CHANGES)[number] | 'to', string>>>
+/** Commander has no place for `null`. */
+type CheckRate = NonNullable<CheckEvery> | 'never'
+type TextOption = Exclude<(typeof CHANGES)[number], 'checks'> | 'to' | 'task'
+type TasksOptions = OutputOptions & Readonly<Partial<Record<TextOption, string>>> & { readonly checks?: CheckRate }
 
 /** `tasks`. */
 export function addTaskCommands(program: Command): void {
@@ -20,8 +24,13 @@ export function addTaskCommands(program: Command): void {
     .option('--to <name>', 'the new name')
     .option('--delete <name>', 'hide a task with all its classes, labels and classifiers; nothing is lost')
     .option('--restore <name>', 'bring a deleted task back as it was')
+    .option('--checks <number>', 'make one card in 4, 8, 16 or 32 a random check, or "never" one', toCheckRate)
+    .addOption(taskOption())
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  handful tasks birds.handful --new "Male or female"')
+    .addHelpText(
+      'after',
+      '\nExample:\n  handful tasks birds.handful --new "Male or female"\n  handful tasks birds.handful --checks 16',
+    )
     .action(async (path: string, options: TasksOptions) => {
       requireOneChange(options)
       await withProject(path, async (session) => {
@@ -44,6 +53,9 @@ function requireOneChange(options: TasksOptions): void {
   if ((options.rename === undefined) !== (options.to === undefined)) {
     throw new EngineError('usage', 'Renaming takes both: --rename NAME --to NAME.')
   }
+  if (options.task !== undefined && options.checks === undefined) {
+    throw new EngineError('usage', '--task goes with --checks; the other changes name their task.')
+  }
 }
 
 /** Does what was asked for; a line on what that means, where it is not plain. */
@@ -54,6 +66,11 @@ async function change({ engine }: Session, path: string, options: TasksOptions):
   if (options.use !== undefined) await handlers['tasks.use']({ taskId: idOf(options.use) }, NEVER)
   if (options.rename !== undefined && options.to !== undefined) {
     await handlers['tasks.rename']({ taskId: idOf(options.rename), name: options.to }, NEVER)
+  }
+  if (options.checks !== undefined) {
+    const { id: taskId } = options.task === undefined ? project.tasks.default() : project.tasks.find(options.task)
+    const checkEvery = options.checks === 'never' ? null : options.checks
+    await handlers['tasks.setChecks']({ taskId, checkEvery }, NEVER)
   }
   if (options.restore !== undefined) {
     await handlers['tasks.restore']({ taskId: project.tasks.findDeleted(options.restore).id }, NEVER)
@@ -67,6 +84,17 @@ async function change({ engine }: Session, path: string, options: TasksOptions):
 
 function describe(tasks: readonly TaskOverview[], inUse: TaskOverview['id']): string {
   const stateOf = ({ id, isDeleted }: TaskOverview): string => (isDeleted ? 'deleted' : id === inUse ? 'in use' : '')
-  const rows = tasks.map((task) => [task.name, task.classes, task.labels, stateOf(task)])
-  return table([['task', 'classes', 'labels', ''], ...rows])
+  const rows = tasks.map((task) => [task.name, task.classes, task.labels, describeChecks(task), stateOf(task)])
+  return table([['task', 'classes', 'labels', 'checks', ''], ...rows])
+}
+
+function describeChecks({ checkEvery }: TaskOverview): string {
+  return checkEvery === null ? 'never' : `1 in ${checkEvery}`
+}
+
+function toCheckRate(text: string): CheckRate {
+  if (text === 'never') return text
+  const { data } = CheckEvery.safeParse(Number(text))
+  if (data === undefined || data === null) throw new InvalidArgumentError('It is 4, 8, 16, 32 or never.')
+  return data
 }

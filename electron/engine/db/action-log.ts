@@ -28,7 +28,7 @@ export class ActionLog {
   readonly #clock: Clock
   readonly #insert: Statement<Insert>
   readonly #find: Readonly<Record<Revision, Statement<[TaskId], ActionId>>>
-  readonly #count: Statement<[TaskId], number>
+  readonly #count: Statement<[TaskId, number], number>
   readonly #last: Statement<[TaskId], number | null>
 
   constructor(db: ReadableDb, clock: Clock) {
@@ -53,8 +53,8 @@ export class ActionLog {
     }
     // Making a class and changing how it looks is no answer to anything.
     this.#count = db
-      .prepare<[TaskId], number>(
-        `SELECT count(*) FROM action_in_force AS action WHERE task_id = ? AND (
+      .prepare<[TaskId, number], number>(
+        `SELECT count(*) FROM action_in_force AS action WHERE task_id = ? AND id > ? AND (
            NOT EXISTS (SELECT 1 FROM class_edit WHERE action_id = action.id)
            OR EXISTS (SELECT 1 FROM label_event WHERE action_id = action.id)
          )`,
@@ -81,9 +81,9 @@ export class ActionLog {
     return target
   }
 
-  /** Things done that answered something, undone ones left out. */
-  count(taskId: TaskId): number {
-    return this.#count.get(taskId) ?? 0
+  /** Things done that answered something, undone ones left out. @param since Those after this one alone. */
+  count(taskId: TaskId, since: ActionId | null = null): number {
+    return this.#count.get(taskId, since ?? 0) ?? 0
   }
 
   /** The last thing done, undoing included; 0 before the first. */

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
+import type { ActionId, ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import type { Clock } from '../base/clock.ts'
 import { atomically, type ReadableDb } from './database.ts'
 
@@ -21,6 +21,7 @@ export class CheckStore {
   readonly #all: Statement<[TaskId], SampleId>
   readonly #pending: Statement<[TaskId], SampleId>
   readonly #answered: Statement<[TaskId], AnsweredCheck>
+  readonly #lastAnswer: Statement<[TaskId], ActionId | null>
 
   constructor(db: ReadableDb, clock: Clock) {
     this.#db = db
@@ -47,6 +48,11 @@ export class CheckStore {
       FROM check_draw AS drawn CROSS JOIN current_label USING (task_id, sample_id)
       WHERE task_id = ? ORDER BY position
     `)
+    this.#lastAnswer = db
+      .prepare<[TaskId], ActionId | null>(
+        'SELECT max(action_id) FROM check_draw CROSS JOIN current_label USING (task_id, sample_id) WHERE task_id = ?',
+      )
+      .pluck()
   }
 
   /** Adds drawn samples after those drawn before, leaving out any that was labelled or drawn already. Returns how many it took. */
@@ -69,5 +75,10 @@ export class CheckStore {
 
   answered(taskId: TaskId): readonly AnsweredCheck[] {
     return this.#answered.all(taskId)
+  }
+
+  /** The action that answered a check last; `null` before the first. */
+  lastAnswer(taskId: TaskId): ActionId | null {
+    return this.#lastAnswer.get(taskId) ?? null
   }
 }

@@ -178,6 +178,11 @@ export class LabelStore {
     return this.#actions.last(taskId)
   }
 
+  /** Things done after an action, or ever, that answered something; undone ones left out. */
+  actionsSince(taskId: TaskId, actionId: ActionId | null): number {
+    return this.#actions.count(taskId, actionId)
+  }
+
   /** Samples whose label was given by a later action. */
   countSince(taskId: TaskId, actionId: number): number {
     return this.#countSince.get(taskId, actionId) ?? 0

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { TaskId } from '../../../shared/domain/ids.ts'
-import type { Task } from '../../../shared/domain/labels.ts'
+import type { CheckEvery, Task } from '../../../shared/domain/labels.ts'
 import type { Clock } from '../base/clock.ts'
 import { EngineError } from '../base/errors.ts'
 import { atomically, type ReadableDb } from './database.ts'
@@ -10,7 +10,7 @@ interface TaskRow extends Task {
   readonly deletedAt: number | null
 }
 
-const SELECT = 'SELECT id, name, deleted_at AS deletedAt FROM task'
+const SELECT = 'SELECT id, name, check_every AS checkEvery, deleted_at AS deletedAt FROM task'
 
 /**
  * Owns the `task` table, and which task is in use. A project has one task, `Classes`, from the start and never none.
@@ -23,6 +23,7 @@ export class TaskStore {
   readonly #clock: Clock
   readonly #insert: Statement<[string]>
   readonly #rename: Statement<[string, TaskId]>
+  readonly #setCheckEvery: Statement<[CheckEvery, TaskId]>
   readonly #setDeletedAt: Statement<[number | null, TaskId]>
   readonly #use: Statement<[TaskId]>
   readonly #default: Statement<[], TaskRow>
@@ -33,6 +34,7 @@ export class TaskStore {
     this.#clock = clock
     this.#insert = db.prepare('INSERT INTO task (name) VALUES (?)')
     this.#rename = db.prepare('UPDATE task SET name = ? WHERE id = ?')
+    this.#setCheckEvery = db.prepare('UPDATE task SET check_every = ? WHERE id = ?')
     this.#setDeletedAt = db.prepare('UPDATE task SET deleted_at = ? WHERE id = ?')
     this.#use = db.prepare('UPDATE project SET active_task_id = ?')
     this.#default = db.prepare(`${SELECT} WHERE id = (SELECT active_task_id FROM project)`)
@@ -80,7 +82,7 @@ export class TaskStore {
   create(name: string): Task {
     return atomically(this.#db, () => {
       const clean = this.#freeName(name)
-      return { id: Number(this.#insert.run(clean).lastInsertRowid) as TaskId, name: clean }
+      return this.get(Number(this.#insert.run(clean).lastInsertRowid) as TaskId)
     })
   }
 
@@ -89,6 +91,15 @@ export class TaskStore {
     return atomically(this.#db, () => {
       this.get(taskId)
       this.#rename.run(this.#freeName(name, taskId), taskId)
+      return this.get(taskId)
+    })
+  }
+
+  /** Says how many of the next cards are random checks. @throws EngineError `not-found` */
+  setCheckEvery(taskId: TaskId, checkEvery: CheckEvery): Task {
+    return atomically(this.#db, () => {
+      this.get(taskId)
+      this.#setCheckEvery.run(checkEvery, taskId)
       return this.get(taskId)
     })
   }
@@ -155,6 +166,6 @@ function isInUse({ deletedAt }: TaskRow): boolean {
   return deletedAt === null
 }
 
-function toTask({ id, name }: TaskRow): Task {
-  return { id, name }
+function toTask({ id, name, checkEvery }: TaskRow): Task {
+  return { id, name, checkEvery }
 }

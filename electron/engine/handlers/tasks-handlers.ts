@@ -16,6 +16,11 @@ export function tasksHandlers({ project, emit }: HandlerContext): HandlersOf<'ta
     'tasks.create': ({ name }) => changed(tasks.create(name)),
     'tasks.rename': ({ taskId, name }) => changed(tasks.rename(taskId, name)),
     'tasks.use': ({ taskId }) => changed(tasks.use(taskId)),
+    'tasks.setChecks': ({ taskId, checkEvery }) => {
+      const task = changed(tasks.setCheckEvery(taskId, checkEvery))
+      emit({ event: 'cards.changed', payload: { taskId } })
+      return task
+    },
     'tasks.restore': ({ taskId }) => changed(tasks.restore(taskId)),
     'tasks.delete': ({ taskId }) => {
       tasks.delete(taskId)

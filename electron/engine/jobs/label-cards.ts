@@ -8,29 +8,28 @@ import { drawChecks } from '../select/estimate.ts'
 import { forChecks } from './for-checks.ts'
 import type { SuggestResult } from './suggest-job.ts'
 
-/** One card in so many is a random check. */
-export const CHECK_EVERY = 8
 /** Numbers of check cards start above any suggestion's, so that one number names one card. */
 const CHECK_NUMBER_BASE = 1_000_000
 
 /**
- * The next cards to show: groups in the order suggested with a random check as every eighth, counted from
- * the first thing ever labelled, so that asking again gives the same order. Empty without suggestions.
+ * The next cards to show: groups in the order suggested with random checks among them, as many as the task says. Where the next one is due
+ * is counted from the last that was answered, so that asking again gives the same order, and another setting neither brings many at once
+ * nor none for long. Empty without suggestions.
  */
 export function nextCards(project: Project, random: Random, taskId: TaskId, limit: number): Card[] {
   const { activeRunId } = project.info.get()
   if (activeRunId === null || countOpenGroups(project, taskId, activeRunId, 1) === 0) return []
-  const { actions, checksAnswered } = project.labels.counts(taskId)
+  const { checkEvery } = project.tasks.get(taskId)
   // Checks first: what is drawn now must not appear in a group below.
-  const checks = new CheckQueue(project, random, taskId, Math.ceil(limit / CHECK_EVERY) + 1)
+  const checks = checkEvery === null ? null : new CheckQueue(project, random, taskId, Math.ceil(limit / checkEvery) + 1)
   const groups = openGroups(project, taskId, activeRunId, limit)
   const cards: Card[] = []
-  let checksShown = checksAnswered
-  for (let shown = actions; cards.length < limit; shown++) {
-    const isCheckDue = checksShown < Math.floor((shown + 1) / CHECK_EVERY)
-    const card = (isCheckDue ? checks.next() : undefined) ?? groups.shift()
+  let sinceCheck = project.labels.actionsSince(taskId, project.checks.lastAnswer(taskId))
+  while (cards.length < limit) {
+    const isCheckDue = checkEvery !== null && sinceCheck >= checkEvery - 1
+    const card = (isCheckDue ? checks?.next() : undefined) ?? groups.shift()
     if (card === undefined) break
-    if (card.kind === 'check') checksShown++
+    sinceCheck = card.kind === 'check' ? 0 : sinceCheck + 1
     cards.push(card)
   }
   return cards

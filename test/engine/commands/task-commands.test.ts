@@ -46,6 +46,21 @@ test('tasks are made, chosen, renamed, deleted and restored, and labels go to th
   ])
 })
 
+test('checks are made more or fewer, or none, for the task in use or named', async () => {
+  const { path } = await makeLabellingProject(temporaryFolder(), 20)
+  const rates = async (...args: string[]): Promise<unknown[]> =>
+    (await handfulJson<{ checkEvery: number | null }[]>('tasks', path, ...args)).map(({ checkEvery }) => checkEvery)
+  await rates('--new', 'Colour')
+  assert.deepEqual(await rates('--checks', '16'), [16, 8])
+  assert.deepEqual(await rates('--checks', 'never', '--task', 'Colour'), [16, null])
+  const { stdout } = await handful('tasks', path)
+  assert.match(stdout, /Classes +0 +0 +1 in 16 +in use\nColour +0 +0 +never/)
+  const five = await handful('tasks', path, '--checks', '5')
+  assert.equal(five.code, 2)
+  assert.match(five.stderr, /It is 4, 8, 16, 32 or never\./)
+  assert.equal((await handful('tasks', path, '--use', 'Colour', '--task', 'Colour')).code, 2)
+})
+
 test('a task that is not there is said to be none, and what cannot be meant is refused', async () => {
   const { path } = await makeLabellingProject(temporaryFolder(), 5)
   for (const command of [

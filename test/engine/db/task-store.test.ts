@@ -7,6 +7,7 @@ import { projectMigrations } from '../../../electron/engine/db/migrations/migrat
 import { openProject } from '../../../electron/engine/db/project.ts'
 import { TaskStore } from '../../../electron/engine/db/task-store.ts'
 import type { TaskId } from '../../../shared/domain/ids.ts'
+import { DEFAULT_CHECK_EVERY } from '../../../shared/domain/labels.ts'
 import { addSamples, temporaryProject } from '../../support/project.ts'
 
 const namesOf = (tasks: readonly { name: string }[]): string[] => tasks.map(({ name }) => name)
@@ -16,7 +17,7 @@ test('a project starts with one task in use, and the choice of another outlives 
   assert.deepEqual(namesOf(made.tasks.list()), ['Classes'])
   assert.equal(made.tasks.default().name, 'Classes')
   const colour = made.tasks.create(' Colour ')
-  assert.deepEqual(colour, { id: colour.id, name: 'Colour' })
+  assert.deepEqual(colour, { id: colour.id, name: 'Colour', checkEvery: DEFAULT_CHECK_EVERY })
   assert.equal(made.tasks.default().name, 'Classes')
   made.tasks.use(colour.id)
   made.close()
@@ -65,18 +66,35 @@ test('a deleted task is out of reach and comes back with its labels; its id is g
   assert.equal(tasks.default().name, 'Classes')
 })
 
+test('how many cards are checks is kept for each task', (t) => {
+  const made = temporaryProject(t)
+  const { id } = made.tasks.default()
+  const other = made.tasks.create('Colour')
+  assert.equal(made.tasks.setCheckEvery(id, 32).checkEvery, 32)
+  assert.equal(made.tasks.setCheckEvery(other.id, null).checkEvery, null)
+  made.close()
+  const again = openProject(made.paths.root)
+  t.after(() => again.close())
+  assert.deepEqual(
+    again.tasks.list().map(({ checkEvery }) => checkEvery),
+    [32, null],
+  )
+  assert.throws(() => again.tasks.setCheckEvery(99 as TaskId, 4), { code: 'not-found' })
+})
+
 test('the only task stays', (t) => {
   const { tasks } = temporaryProject(t)
   assert.throws(() => tasks.delete(tasks.default().id), { code: 'bad-input', message: /"Classes" is the only task/ })
   assert.deepEqual(namesOf(tasks.list()), ['Classes'])
 })
 
-test('a project made before tasks could be chosen has its one task in use', (t) => {
+test('a project made before tasks could be chosen has its one task in use, one card in eight a check', (t) => {
   const db = new Database(':memory:') as WritableDb
   t.after(() => db.close())
   migrate(db, projectMigrations.slice(0, 1))
   db.exec(`INSERT INTO project (id, name, modality, created_at) VALUES (1, 'old', 'images', 0);
     INSERT INTO task (name) VALUES ('Classes')`)
   migrate(db, projectMigrations)
-  assert.equal(new TaskStore(db, Date.now).default().name, 'Classes')
+  const { name, checkEvery } = new TaskStore(db, Date.now).default()
+  assert.deepEqual([name, checkEvery], ['Classes', 8])
 })

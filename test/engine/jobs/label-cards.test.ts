@@ -68,6 +68,44 @@ test('asking again or for more gives the same order', async (t) => {
   )
 })
 
+const checksAmong = (cards: readonly Card[]): number[] =>
+  cards.flatMap(({ kind }, index) => (kind === 'check' ? [index] : []))
+
+test('the task says how many cards are checks, from the next cards on and counted from the last that was answered', async (t) => {
+  const { cards, label, project, taskId } = await openDesk(t)
+  project.tasks.setCheckEvery(taskId, 4)
+  assert.deepEqual(checksAmong(cards(12)), [3, 7, 11])
+  for (let shown = 0; shown < 5; shown++) label([cards(1)[0]!.exemplar])
+  project.tasks.setCheckEvery(taskId, 16)
+  assert.deepEqual(checksAmong(cards(20)), [14])
+  assert.deepEqual(cards(20), cards(20))
+  for (let shown = 0; shown < 12; shown++) label([cards(1)[0]!.exemplar])
+  // Twelve cards without a check bring one at once, not three.
+  project.tasks.setCheckEvery(taskId, 4)
+  assert.deepEqual(checksAmong(cards(9)), [0, 4, 8])
+})
+
+test('a task without checks draws none, and keeps those it has apart', async (t) => {
+  const { cards, project, taskId } = await openDesk(t)
+  project.tasks.setCheckEvery(taskId, null)
+  assert.deepEqual([checksAmong(cards(20)), project.checks.all(taskId)], [[], []])
+  project.tasks.setCheckEvery(taskId, 4)
+  const check = cards(4)[3]!.exemplar
+  project.tasks.setCheckEvery(taskId, null)
+  assert.deepEqual(checksAmong(cards(40)), [])
+  assert.ok(!cards(40).flatMap(idsOf).includes(check))
+})
+
+test('an undone check is asked for again, before another', async (t) => {
+  const { cards, label, project, taskId } = await openDesk(t)
+  for (let shown = 0; shown < 7; shown++) label([cards(1)[0]!.exemplar])
+  const [check] = cards(1)
+  label([check!.exemplar], 'hand')
+  assert.equal(cards(1)[0]!.kind, 'group')
+  project.labels.undo(taskId)
+  assert.deepEqual(cards(1), [check])
+})
+
 test('a check shows nothing of what Handful believes and appears in no group', async (t) => {
   const { cards, project, taskId } = await openDesk(t)
   const check = cards(20).find(({ kind }) => kind === 'check')!

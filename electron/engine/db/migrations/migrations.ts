@@ -9,6 +9,7 @@ import { changeClasses } from './project/0006-change-classes.ts'
 import { severalInAFile } from './project/0007-several-in-a-file.ts'
 import { editClasses } from './project/0008-edit-classes.ts'
 import { explainLearned } from './project/0009-explain-learned.ts'
+import { chooseChecks } from './project/0010-choose-checks.ts'
 import { vectorsInitial } from './vectors/0001-initial.ts'
 import { predictionsOfModels } from './vectors/0002-predictions-of-models.ts'
 import { stackNearDuplicates } from './vectors/0003-stack-near-duplicates.ts'
@@ -26,6 +27,7 @@ export const projectMigrations: readonly Migration[] = [
   severalInAFile,
   editClasses,
   explainLearned,
+  chooseChecks,
 ]
 export const vectorsMigrations: readonly Migration[] = [
   vectorsInitial,

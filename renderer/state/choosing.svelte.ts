@@ -1,7 +1,9 @@
 import type { UploadId } from '../../shared/contract/blob-routes.ts'
 import type { EngineClient } from '../../shared/contract/contract.ts'
+import type { Card, Member } from '../../shared/domain/groups.ts'
 import type { SampleId } from '../../shared/domain/ids.ts'
 import type { Sample } from '../../shared/domain/project.ts'
+import type { ShownCard } from './card-queue.ts'
 import { errorMessage } from './error-message.ts'
 import type { Labelling } from './labelling.svelte.ts'
 import type { Project } from './project.svelte.ts'
@@ -122,21 +124,19 @@ export class Choosing {
 
   /** Breaks the card on screen into two halves, which come up one after the other. */
   async breakInTwo(): Promise<void> {
-    const { card } = this.#labelling.deck
+    const { card, selection } = this.#labelling.deck
+    const { dropped } = selection
     if (card === null || card.members.length === 0) return
     await this.#try('The group was not broken in two', async () => {
       const { taskId } = this.#project
       const sampleIds = [card.exemplar, ...card.members.map(({ sampleId }) => sampleId)]
       const { first, second } = await this.#engine.call('label.break', { taskId, sampleIds })
-      const copies = new Map(card.members.map((member) => [member.sampleId, member.copies]))
-      const halves = [first, second].map((half, index) => ({
-        ...half,
-        title: `${card.title ?? `Group ${card.number}`}, half ${index + 1}`,
-        copies: half.exemplar === card.exemplar ? card.copies : (copies.get(half.exemplar) ?? []),
-        members: half.members.map((member) => ({ ...member, copies: copies.get(member.sampleId) ?? [] })),
-        proposal: index === 0 ? card.proposal : null,
-      }))
-      this.#labelling.replace(card, ...halves)
+      const name = card.title ?? `Group ${card.number}`
+      const halves = [
+        { ...halfOf(card, first, dropped), title: `${name}, half 1`, proposal: card.proposal },
+        { ...halfOf(card, second, dropped), title: `${name}, half 2` },
+      ] as const
+      this.#labelling.replace(card, halves, dropped)
     })
   }
 
@@ -147,6 +147,20 @@ export class Choosing {
       // A job says itself how it ended.
       if (!hasCode(error, 'job-ended')) this.#toasts.error(failure, errorMessage(error))
     }
+  }
+}
+
+/** A half with what lies beneath its samples, the doubtful ones last as on the whole. Beside an exemplar that was left out nothing is doubtful. */
+function halfOf(card: ShownCard, half: Card, leftOut: ReadonlySet<SampleId>): Card {
+  const known = new Map(card.members.map((member) => [member.sampleId, member]))
+  const members = half.members.map((member): Member => {
+    const { copies = [], isDoubtful = false } = known.get(member.sampleId) ?? {}
+    return { ...member, copies, isDoubtful: isDoubtful && !leftOut.has(half.exemplar) }
+  })
+  return {
+    ...half,
+    copies: half.exemplar === card.exemplar ? card.copies : (known.get(half.exemplar)?.copies ?? []),
+    members: members.toSorted((a, b) => Number(a.isDoubtful) - Number(b.isDoubtful)),
   }
 }
 

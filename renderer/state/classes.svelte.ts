@@ -24,11 +24,17 @@ export class Classes {
   readonly #toasts: Toasts
   #classes = $state.raw<readonly Class[]>([])
   #keys = $state.raw<CommandKeys>(USUAL_KEYS)
+  #hasLoaded = $state(false)
 
   constructor(engine: EngineClient, project: Project, toasts: Toasts) {
     this.#engine = engine
     this.#project = project
     this.#toasts = toasts
+  }
+
+  /** False until the engine has answered, so that a class not read yet is not taken for a deleted one. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded
   }
 
   get all(): readonly Class[] {
@@ -52,6 +58,7 @@ export class Classes {
   clear(): void {
     this.#classes = []
     this.#keys = USUAL_KEYS
+    this.#hasLoaded = false
   }
 
   async load(): Promise<void> {
@@ -63,6 +70,7 @@ export class Classes {
     if (taskId !== this.#project.taskId) return
     this.#classes = classes
     this.#keys = keys
+    this.#hasLoaded = true
   }
 
   /** Gives samples the class of this name; where there is none, it is made with the same action. Throws what the engine threw. */
@@ -76,6 +84,16 @@ export class Classes {
     const { made } = await this.#engine.call('label.assignNew', { ...order, name: wanted })
     if (!this.find(made.id)) this.#classes = [...this.#classes, made]
     return made.id
+  }
+
+  /** Makes a class that nothing has yet. Undone like a label. */
+  async make(name: string): Promise<void> {
+    try {
+      const made = await this.#engine.call('classes.create', { taskId: this.#project.taskId, name })
+      if (!this.find(made.id)) this.#classes = [...this.#classes, made]
+    } catch (error) {
+      this.#toasts.error('The class was not made', errorMessage(error))
+    }
   }
 
   /** True when the change was made. Undone like a label. */

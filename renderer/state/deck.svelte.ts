@@ -1,7 +1,18 @@
-import type { Member } from '../../shared/domain/groups.ts'
+import type { Card, Member } from '../../shared/domain/groups.ts'
 import type { SampleId } from '../../shared/domain/ids.ts'
-import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without, withoutMembers } from './card-queue.ts'
-import type { CardQueue, ShownCard } from './card-queue.ts'
+import {
+  type CardQueue,
+  idOf,
+  mergeFetched,
+  putBackAsNext,
+  putFirst,
+  putOff,
+  samplesToPreload,
+  type ShownCard,
+  takeOff,
+  without,
+  withoutMembers,
+} from './card-queue.ts'
 import {
   type CardSelection,
   type Direction,
@@ -24,15 +35,22 @@ export interface Answer {
   readonly selection: CardSelection
 }
 
+/** A card that others took the place of, kept until that is undone. The engine knows nothing of it. */
+interface Replaced {
+  readonly card: ShownCard
+  readonly by: readonly ShownCard[]
+}
+
 /** The cards of one task as they lie on the table, and those answered since. It knows nothing of the engine. */
 export class Deck {
   /** Exemplars answered or skipped here, which a fetch that left earlier may still bring. */
   readonly #hidden = new Set<SampleId>()
   /** Undone here before the engine refused them: there is nothing for it to undo. */
   readonly #refused = new WeakSet<Answer>()
-  #answers = $state.raw<readonly Answer[]>([])
+  #done = $state.raw<readonly (Answer | Replaced)[]>([])
   #queue = $state.raw<CardQueue>([])
-  #selection = $state.raw<CardSelection>(freshSelection(null))
+  /** Of cards that the analyst has touched, by their id; any other is as it came. */
+  #selections = $state.raw<ReadonlyMap<string, CardSelection>>(new Map())
 
   get card(): ShownCard | null {
     return this.#queue[0] ?? null
@@ -47,12 +65,17 @@ export class Deck {
     return this.#queue.length
   }
 
-  get hasAnswers(): boolean {
-    return this.#answers.length > 0
+  /** Whether something was done here that `takeBack` takes back. */
+  get canTakeBack(): boolean {
+    return this.#done.length > 0
   }
 
   get selection(): CardSelection {
-    return this.#selection
+    return this.selectionOf(this.card)
+  }
+
+  selectionOf(card: ShownCard | null): CardSelection {
+    return (card && this.#selections.get(idOf(card))) ?? freshSelection(card)
   }
 
   /** The member that the cursor is on, else the exemplar. */
@@ -75,21 +98,21 @@ export class Deck {
 
   move(direction: Direction, columns: number, isRange = false): void {
     const go = isRange ? moveRange : moveCursor
-    if (this.card) this.#selection = go(this.card, this.#selection, direction, columns)
+    if (this.card) this.#select(this.card, go(this.card, this.selection, direction, columns))
   }
 
   /** Drops or takes the member under the cursor, or the one that was clicked, with all from the cursor to it if `isRange`. */
-  toggle(index = this.#selection.cursor, isRange = false): void {
+  toggle(index = this.selection.cursor, isRange = false): void {
     const go = isRange ? toggleRange : toggleMember
-    if (this.card && index !== null) this.#selection = go(this.card, this.#selection, index)
+    if (this.card && index !== null) this.#select(this.card, go(this.card, this.selection, index))
   }
 
   toggleAll(): void {
-    if (this.card) this.#selection = toggleAll(this.card, this.#selection)
+    if (this.card) this.#select(this.card, toggleAll(this.card, this.selection))
   }
 
   toggleDoubtful(): void {
-    if (this.card) this.#selection = toggleDoubtful(this.card, this.#selection)
+    if (this.card) this.#select(this.card, toggleDoubtful(this.card, this.selection))
   }
 
   /** The first card that shows one of these samples as its exemplar. */
@@ -97,8 +120,9 @@ export class Deck {
     return this.#queue.find((card) => sampleIds.has(card.exemplar)) ?? null
   }
 
-  merge(fetched: readonly ShownCard[], keepsFirst: boolean): void {
-    this.#setQueue(mergeFetched(this.#queue, fetched, this.#hidden, keepsFirst))
+  merge(fetched: readonly Card[], keepsFirst: boolean): void {
+    const replaced = this.#done.flatMap((done) => ('by' in done ? [done.card.exemplar] : []))
+    this.#queue = mergeFetched(this.#queue, fetched, new Set([...this.#hidden, ...replaced]), keepsFirst)
   }
 
   /** Takes the card on top off as answered. */
@@ -106,23 +130,35 @@ export class Deck {
     const { card, selection } = this
     if (card === null) return null
     const answer = { card, selection }
-    this.#answers = [...this.#answers, answer]
-    this.takeOff(card)
-    // What was chosen may be on cards that wait; members of groups are in one group only.
-    if (card.kind === 'chosen') this.#setQueue(withoutMembers(this.#queue, new Set(keptSamples(card, selection))))
+    this.answerAgain(answer)
     return answer
   }
 
-  /** Takes a card off; fetches do not bring it back. */
+  /** Takes a card off that was answered after all: its undoing failed, or it was redone. */
+  answerAgain(answer: Answer): void {
+    this.#done = [...this.#done, answer]
+    const labelled = keptSamples(answer.card, answer.selection)
+    for (const sampleId of labelled) this.#hidden.add(sampleId)
+    this.#queue = takeOff(this.#queue, answer.card)
+    // What was chosen may be on cards that wait; members of groups are in one group only.
+    if (answer.card.kind === 'chosen') this.#queue = withoutMembers(this.#queue, new Set(labelled))
+  }
+
+  /** Takes a suggested card off; fetches do not bring it back. */
   takeOff(card: ShownCard): void {
     this.#hidden.add(card.exemplar)
-    this.drop(new Set([card.exemplar]))
+    this.#queue = takeOff(this.#queue, card)
+  }
+
+  /** Puts a card behind all others. */
+  putOff(card: ShownCard): void {
+    this.#queue = putOff(this.#queue, card)
   }
 
   /** Puts a card that could not be sent behind the one on top, where no key press meant for another can hit it. */
   putBack(card: ShownCard): void {
     this.letCome([card.exemplar])
-    this.#setQueue(putBackAsNext(this.#queue, card))
+    this.#queue = putBackAsNext(this.#queue, card)
   }
 
   /** Fetches may bring these again. */
@@ -130,46 +166,65 @@ export class Deck {
     for (const exemplar of exemplars) this.#hidden.delete(exemplar)
   }
 
+  /** Takes every card off that has one of these as its exemplar. */
   drop(exemplars: ReadonlySet<SampleId>): void {
-    this.#setQueue(without(this.#queue, exemplars))
+    this.#queue = without(this.#queue, exemplars)
   }
 
   /** Puts a card on top. The one there before comes next. */
   showFirst(card: ShownCard): void {
-    this.#setQueue(putFirst(this.#queue, card))
+    this.#queue = putFirst(this.#queue, card)
   }
 
-  /** Puts the card answered last back on top, as it was left; `null` when none was answered here. */
-  takeBack(): Answer | null {
-    const answer = this.#answers.at(-1) ?? null
-    if (answer === null) return null
-    this.#answers = this.#answers.slice(0, -1)
-    this.letCome([answer.card.exemplar])
-    this.showFirst(answer.card)
-    this.#selection = answer.selection
-    return answer
+  /** Puts a card on top as it came, in the place of one that was called the same. */
+  lay(card: ShownCard): void {
+    this.#select(card, freshSelection(card))
+    this.showFirst(card)
   }
 
-  /** Takes a card off that was answered after all: its undoing failed, or it was redone. */
-  answerAgain(answer: Answer): void {
-    this.#answers = [...this.#answers, answer]
-    this.takeOff(answer.card)
+  /** Puts others in the place of a card. What was left out stays so, unless it is beside an exemplar that was left out itself. */
+  replace(card: ShownCard, by: readonly ShownCard[], leftOut: ReadonlySet<SampleId>): void {
+    this.#done = [...this.#done, { card, by }]
+    this.#queue = [...by, ...takeOff(this.#queue, card)]
+    for (const part of by) {
+      const members = leftOut.has(part.exemplar) ? [] : part.members.map(({ sampleId }) => sampleId)
+      this.#select(part, { cursor: null, dropped: new Set(members).intersection(leftOut) })
+    }
+  }
+
+  /**
+   * Takes back what was done last and puts its card back on top, as it was left. Returns what it was, which the engine has to be told of
+   * when it was an answer; `null` when nothing was done here.
+   */
+  takeBack(): Answer | Replaced | null {
+    const done = this.#done.at(-1) ?? null
+    if (done === null) return null
+    this.#done = this.#done.slice(0, -1)
+    if ('by' in done) {
+      for (const part of done.by) this.#queue = takeOff(this.#queue, part)
+    } else {
+      this.letCome(keptSamples(done.card, done.selection))
+      this.#select(done.card, done.selection)
+    }
+    this.showFirst(done.card)
+    return done
   }
 
   /** The engine refused an answer: its card comes back. False when it was undone here before. */
   refuse(answer: Answer): boolean {
-    if (!this.#answers.includes(answer)) {
+    if (!this.#done.includes(answer)) {
       this.#refused.add(answer)
       return false
     }
-    this.#answers = this.#answers.filter((other) => other !== answer)
+    this.#done = this.#done.filter((other) => other !== answer)
+    this.letCome(keptSamples(answer.card, answer.selection))
     this.putBack(answer.card)
     return true
   }
 
-  /** What was answered here is no longer the last thing to undo. */
-  forgetAnswers(): void {
-    this.#answers = []
+  /** What was done here is no longer the last thing to undo. */
+  forget(): void {
+    this.#done = []
   }
 
   wasRefused(answer: Answer): boolean {
@@ -177,13 +232,10 @@ export class Deck {
   }
 
   get #memberThere(): Member | undefined {
-    return this.card?.members[this.#selection.cursor ?? -1]
+    return this.card?.members[this.selection.cursor ?? -1]
   }
 
-  /** The selection belongs to the card on top, so it starts afresh when that one changes. */
-  #setQueue(queue: CardQueue): void {
-    const shown = this.card?.exemplar
-    this.#queue = queue
-    if (this.card?.exemplar !== shown) this.#selection = freshSelection(this.card)
+  #select(card: ShownCard, selection: CardSelection): void {
+    this.#selections = new Map(this.#selections).set(idOf(card), selection)
   }
 }

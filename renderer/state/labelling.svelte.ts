@@ -1,7 +1,7 @@
 import type { EngineClient, LabelCounts, Params } from '../../shared/contract/contract.ts'
 import type { ClassId, SampleId, TaskId } from '../../shared/domain/ids.ts'
 import { keptSamples, selectionOf } from './card-selection.ts'
-import type { ShownCard } from './card-queue.ts'
+import { idOf, type ShownCard } from './card-queue.ts'
 import { describe, nameOf } from './card-words.ts'
 import type { Classes } from './classes.svelte.ts'
 import { Deck } from './deck.svelte.ts'
@@ -66,7 +66,7 @@ export class Labelling {
   }
 
   get canUndo(): boolean {
-    return this.#deck.hasAnswers || (this.#counts?.canUndo ?? false)
+    return this.#deck.canTakeBack || (this.#counts?.canUndo ?? false)
   }
 
   get canRedo(): boolean {
@@ -114,7 +114,7 @@ export class Labelling {
 
   /** Labels are given elsewhere from here on: what was answered here is no longer the last thing to undo. */
   forgetAnswers(): void {
-    this.#deck.forgetAnswers()
+    this.#deck.forget()
   }
 
   /** Asks for new suggestions. */
@@ -127,17 +127,17 @@ export class Labelling {
     }
   }
 
-  /** Puts cards on top of the deck, the first of them uppermost; the one on screen comes after them. */
-  lay(...cards: readonly ShownCard[]): void {
-    for (const card of cards.toReversed()) this.#deck.showFirst(card)
-    if (cards[0]) this.#announcement = `Now: ${describe(cards[0])}.`
+  /** Puts a card on top of the deck; the one on screen comes after it. */
+  lay(card: ShownCard): void {
+    this.#deck.lay(card)
+    this.#announcement = `Now: ${describe(card)}.`
   }
 
-  /** Takes the card on screen away without an answer: others take its place. */
-  replace(card: ShownCard, ...cards: readonly ShownCard[]): void {
-    if (this.#deck.card?.exemplar !== card.exemplar) return
-    this.#deck.drop(new Set([card.exemplar]))
-    this.lay(...cards)
+  /** Puts others in the place of the card on screen, with what is left out on them. Nothing happens once that was answered. */
+  replace(card: ShownCard, by: readonly [ShownCard, ...ShownCard[]], leftOut: ReadonlySet<SampleId>): void {
+    if (this.#deck.card === null || idOf(this.#deck.card) !== idOf(card)) return
+    this.#deck.replace(card, by, leftOut)
+    this.#announcement = `Now: ${describe(by[0])}.`
   }
 
   /** Gives the card the class that Handful believes in; nothing happens when it believes in none. */
@@ -160,12 +160,14 @@ export class Labelling {
     const { deck, taskId } = this.#now()
     const { card } = deck
     if (card === null) return
-    deck.takeOff(card)
+    // What the analyst chose is known here alone.
+    if (card.kind === 'chosen') deck.putOff(card)
+    else deck.takeOff(card)
     this.#announceNext(`Skipped ${nameOf(card)}.`)
     this.#send(async () => {
+      if (card.kind === 'chosen') return
       try {
-        // What the analyst chose is known here alone.
-        if (card.kind !== 'chosen') await this.#engine.call('label.skip', { taskId, number: card.number })
+        await this.#engine.call('label.skip', { taskId, number: card.number })
         deck.letCome([card.exemplar])
       } catch (error) {
         deck.putBack(card)
@@ -179,6 +181,7 @@ export class Labelling {
     const { deck, taskId } = this.#now()
     const answer = deck.takeBack()
     if (answer) this.#announcement = `Undone. Back to ${nameOf(answer.card)}.`
+    if (answer && 'by' in answer) return
     this.#send(async () => {
       if (answer && deck.wasRefused(answer)) return
       try {

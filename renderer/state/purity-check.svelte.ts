@@ -1,4 +1,5 @@
 import type { SampleId } from '../../shared/domain/ids.ts'
+import { idOf } from './card-queue.ts'
 import { keptSamples } from './card-selection.ts'
 import type { Labelling } from './labelling.svelte.ts'
 import { purityBound } from './purity.ts'
@@ -15,7 +16,7 @@ export class PurityCheck {
   #asked = $state(0)
   #wrong = $state(0)
   #goal = $state(ROUND)
-  #exemplar = $state<SampleId | null>(null)
+  #cardId = $state<string | null>(null)
 
   constructor(labelling: Labelling) {
     this.#labelling = labelling
@@ -23,7 +24,8 @@ export class PurityCheck {
 
   /** True while members of the card on screen are asked. */
   get isOn(): boolean {
-    return this.#left !== null && this.#exemplar === this.#labelling.deck.card?.exemplar
+    const { card } = this.#labelling.deck
+    return this.#left !== null && card !== null && idOf(card) === this.#cardId
   }
 
   /** The member that is asked now; `null` at the end of a round. */
@@ -59,7 +61,7 @@ export class PurityCheck {
     const kept = new Set(keptSamples(card, selection))
     const members = card.members.map(({ sampleId }) => sampleId).filter((sampleId) => kept.has(sampleId))
     if (members.length === 0) return
-    this.#exemplar = card.exemplar
+    this.#cardId = idOf(card)
     this.#left = shuffled(members)
     this.#size = members.length
     this.#asked = 0

@@ -166,12 +166,15 @@ test('a group is broken in two, each half gets its label, and undo brings back o
   await page.getByRole('article', { name: /^Group 1, half 2, 3 / }).waitFor()
   await name(page, 'right')
   await page.getByRole('article', { name: /^Group 2,/ }).waitFor()
-  await until(() => labelled() === 5)
+  // The doubtful member stays left out.
+  await until(() => labelled() === 4)
   await page.keyboard.press('u')
   await page.getByRole('article', { name: /^Group 1, half 2/ }).waitFor()
   await page.keyboard.press('u')
   await page.getByRole('article', { name: /^Group 1, half 1/ }).waitFor()
   await until(() => labelled() === 0)
+  await page.keyboard.press('u')
+  await page.getByRole('article', { name: /^Group 1, 5 / }).waitFor()
 })
 
 test('random members are asked one by one, the wrong one is dropped, and the bound is shown', async (t) => {
@@ -211,6 +214,8 @@ test('samples are found by name and by likeness, put on a card, and inspected wi
   await page.keyboard.press('Escape')
   await page.keyboard.press('m')
   await page.getByRole('article', { name: /^More like this/ }).waitFor()
+  await page.keyboard.press('s')
+  await page.getByRole('article', { name: /^Named “3”/ }).waitFor()
 })
 
 test('a file dropped on Label or chosen finds what looks like it, and one that is no sample says why', async (t) => {

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mergeFetched, putBackAsNext, putFirst, samplesToPreload, without } from '../../../renderer/state/card-queue.ts'
+import {
+  mergeFetched,
+  putBackAsNext,
+  putFirst,
+  putOff,
+  samplesToPreload,
+  takeOff,
+  without,
+} from '../../../renderer/state/card-queue.ts'
 import type { CardQueue } from '../../../renderer/state/card-queue.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
 import { card } from '../../support/cards.ts'
@@ -44,4 +52,21 @@ test('cards whose exemplar was labelled elsewhere leave', () => {
 test('members of the next cards are preloaded, those of the card on screen are there already', () => {
   const queue = [card(1, { members: 3 }), card(2, { members: 3 }), card(3, { members: 3 }), card(4, { members: 3 })]
   assert.deepEqual(samplesToPreload(queue, 2, 2), [201, 202, 301, 302])
+})
+
+const chosen = (number: number, title: string): CardQueue[0] => ({ ...card(number), kind: 'chosen', title })
+
+test('a card that was put together is another than the group with the same exemplar', () => {
+  const alike = chosen(1, 'More like this')
+  const queue = putFirst([card(1), card(2)], alike)
+  assert.deepEqual(numbers(queue), [1, 1, 2])
+  assert.deepEqual(takeOff(queue, alike), [card(1), card(2)])
+  assert.deepEqual(mergeFetched(queue, [card(1), card(2)], ids(), true), queue)
+})
+
+test('a card that was put together comes back behind all that is suggested once it was skipped', () => {
+  const queue = putOff([chosen(9, 'Named “3”'), card(1), card(2)], chosen(9, 'Named “3”'))
+  assert.deepEqual(numbers(queue), [1, 2, 9])
+  assert.deepEqual(numbers(mergeFetched(queue, [card(1), card(2), card(3)], ids(), true)), [1, 2, 3, 9])
+  assert.deepEqual(numbers(mergeFetched(queue.slice(2), [card(3)], ids(), true)), [9, 3])
 })

@@ -261,3 +261,54 @@ test('a skipped card comes back after all others', async (t) => {
   assert.deepEqual(seen, [...numbers.slice(1), numbers[0]])
   assert.equal(labelling.deck.card, null)
 })
+
+test('what was dropped on a card stays dropped while others lie on top of it', async (t) => {
+  const { labelling, settled, cards, glass } = await openSurface(t)
+  labelling.label(glass.id)
+  await settled()
+  labelling.deck.toggle(0)
+  const { selection } = labelling.deck
+  labelling.undo()
+  assert.equal(labelling.deck.card?.number, cards[0]?.number)
+  labelling.label(glass.id)
+  assert.equal(labelling.deck.card?.number, cards[1]?.number)
+  assert.deepEqual(labelling.deck.selection, selection)
+  labelling.lay({ ...cards[1]!, kind: 'chosen', title: 'More like this' })
+  assert.notDeepEqual(labelling.deck.selection, selection)
+  labelling.skip()
+  assert.equal(labelling.deck.card?.number, cards[1]?.number)
+  assert.deepEqual(labelling.deck.selection, selection)
+  await settled()
+})
+
+test('a card broken in two keeps what was left out, and undo puts it together again without a word to the engine', async (t) => {
+  const { labelling, settled, cards, glass, labelOf, failNext } = await openSurface(t)
+  const [{ members, ...card }] = cards as readonly [Card, ...Card[]]
+  labelling.deck.toggle(0)
+  const { selection } = labelling.deck
+  const [one, two, ...others] = members
+  const half = { ...card, kind: 'chosen' as const, title: 'half 1', members: [one!, two!] }
+  const other = {
+    ...card,
+    kind: 'chosen' as const,
+    title: 'half 2',
+    exemplar: others[0]!.sampleId,
+    members: others.slice(1),
+  }
+  labelling.replace({ ...card, members }, [half, other], selection.dropped)
+  assert.deepEqual([...labelling.deck.selection.dropped], [one!.sampleId])
+  await labelling.loadCards()
+  assert.deepEqual([labelling.deck.card?.title, labelling.deck.next?.title], ['half 1', 'half 2'])
+  labelling.label(glass.id)
+  await settled()
+  assert.equal(labelOf(two!.sampleId), glass.id)
+  labelling.undo()
+  await settled()
+  assert.equal(labelling.deck.card?.title, 'half 1')
+  failNext('label.undo')
+  labelling.undo()
+  await settled()
+  assert.deepEqual(labelling.deck.card, cards[0])
+  assert.deepEqual(labelling.deck.selection, selection)
+  assert.equal(labelling.deck.next?.number, cards[1]?.number)
+})

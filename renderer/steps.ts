@@ -9,11 +9,12 @@ import { formatCount, formatCounted, formatShare } from './components/figures.ts
 import type { RailStep } from './components/Rail.svelte'
 import type { Classifier } from './state/classifier.svelte.ts'
 import type { Step } from './state/navigation.svelte.ts'
+import type { Tasks } from './state/tasks.svelte.ts'
 import type { Workbench } from './state/workbench.svelte.ts'
 
 /** The steps of the path as the rail shows them now: how far each is, in two or three words. */
 export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
-  const { jobs, project, labelling, mapping, reviewing, classifier } = workbench
+  const { jobs, project, labelling, mapping, reviewing, classifier, tasks } = workbench
   const exported = jobs.latest('export')?.state === 'succeeded'
   const labelled = labelling.counts?.labelled ?? 0
   return [
@@ -61,7 +62,7 @@ export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
       step: 'classifier',
       title: 'Classifier',
       icon: ChartSpline,
-      hint: accuracyOf(classifier),
+      hint: accuracyOf(classifier, tasks),
       isDone: classifier.summary !== null,
       isBusy: jobs.current('train') !== null,
     },
@@ -76,7 +77,8 @@ export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
   ]
 }
 
-function accuracyOf({ accuracy, summary }: Classifier): string {
+function accuracyOf({ accuracy, summary }: Classifier, { checkEvery }: Tasks): string {
   if (summary === null) return 'none yet'
-  return accuracy?.isEnough ? formatShare(accuracy.value) : 'too few to tell'
+  if (accuracy?.isEnough) return formatShare(accuracy.value)
+  return checkEvery === null ? 'not measured' : 'too few to tell'
 }

@@ -1,6 +1,7 @@
 import type { EngineClient } from '../../shared/contract/contract.ts'
 import type { TaskId } from '../../shared/domain/ids.ts'
-import type { TaskOverview } from '../../shared/domain/labels.ts'
+import type { CheckEvery, TaskOverview } from '../../shared/domain/labels.ts'
+import { DEFAULT_CHECK_EVERY } from '../../shared/domain/labels.ts'
 import { errorMessage } from './error-message.ts'
 import type { Labelling } from './labelling.svelte.ts'
 import type { Project } from './project.svelte.ts'
@@ -38,6 +39,12 @@ export class Tasks {
     return this.#project.summary?.task.name ?? ''
   }
 
+  /** How many cards of the task in use are random checks; `null`: none. */
+  get checkEvery(): CheckEvery {
+    const { summary } = this.#project
+    return summary === null ? DEFAULT_CHECK_EVERY : summary.task.checkEvery
+  }
+
   async load(): Promise<void> {
     this.#tasks = await this.#engine.call('tasks.list', {})
   }
@@ -61,6 +68,11 @@ export class Tasks {
 
   rename(taskId: TaskId, name: string): Promise<string | null> {
     return this.#change(() => this.#engine.call('tasks.rename', { taskId, name }))
+  }
+
+  /** For the task in use, from the next cards on. */
+  setChecks(checkEvery: CheckEvery): Promise<string | null> {
+    return this.#change(() => this.#engine.call('tasks.setChecks', { taskId: this.#project.taskId, checkEvery }))
   }
 
   delete(taskId: TaskId): Promise<string | null> {

@@ -59,7 +59,7 @@ function answeredSpace(project: ProjectReader, taskId: TaskId, space: Space, tog
   if (answered.length < ENOUGH_CHECKS) {
     throw new EngineError(
       'too-few-checks',
-      `${ENOUGH_CHECKS} answered random checks are needed to compare with random labels; there are ${answered.length}. They come up while you label.`,
+      `${ENOUGH_CHECKS} answered random checks are needed to compare with random labels; there are ${answered.length}.`,
     )
   }
   return {

@@ -17,6 +17,7 @@ export class Data {
   #sources = $state.raw<readonly Source[]>([])
   #columns = $state.raw<Readonly<Record<string, string>>>({})
   #aspect = $state(1)
+  #hasLoaded = $state(false)
 
   constructor(engine: EngineClient, jobs: Jobs, toasts: Toasts) {
     this.#engine = engine
@@ -24,12 +25,19 @@ export class Data {
     const report = (error: unknown): void => toasts.error('The list could not be read', errorMessage(error))
     this.samples = new Pages(async (offset, limit) => {
       const { total, samples } = await engine.call('data.samples', { offset, limit })
+      // Before they are drawn: tiles of another height would move whatever is below them.
+      if (offset === 0) this.#aspect = typicalAspect(samples)
       return { total, items: samples }
     }, report)
     this.rejected = new Pages(async (offset, limit) => {
       const { total, files } = await engine.call('data.rejected', { offset, limit })
       return { total, items: files }
     }, report)
+  }
+
+  /** False until the engine has answered, so that what is not read yet is not taken for nothing. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded
   }
 
   get sources(): readonly Source[] {
@@ -55,7 +63,7 @@ export class Data {
     ])
     this.#sources = sources
     this.#columns = columns
-    this.#aspect = this.#typicalAspect() ?? this.#aspect
+    this.#hasLoaded = true
   }
 
   /** Starts reading a folder or a file. Answers why it could not, or `null` when it could. */
@@ -77,12 +85,14 @@ export class Data {
       return errorMessage(error)
     }
   }
+}
 
-  /** The median of the first samples; `null` while they are not held. */
-  #typicalAspect(): number | null {
-    const first = Array.from({ length: ASPECT_SAMPLES }, (_, index) => this.samples.at(index))
-    const aspects = first.flatMap((sample) => (sample ? [sample.aspect] : [])).sort((a, b) => a - b)
-    const median = aspects[Math.floor(aspects.length / 2)]
-    return median === undefined ? null : Math.min(MOST_ASPECT, Math.max(1 / MOST_ASPECT, median))
-  }
+/** The median of the first samples; 1 where there are none. */
+function typicalAspect(samples: readonly Sample[]): number {
+  const aspects = samples
+    .slice(0, ASPECT_SAMPLES)
+    .map(({ aspect }) => aspect)
+    .sort((a, b) => a - b)
+  const median = aspects[Math.floor(aspects.length / 2)] ?? 1
+  return Math.min(MOST_ASPECT, Math.max(1 / MOST_ASPECT, median))
 }

@@ -20,6 +20,7 @@ export class Classifier {
   readonly #toasts: Toasts
   #summary = $state.raw<ClassifierSummary | null>(null)
   #evaluation = $state.raw<Evaluation | null>(null)
+  #hasLoaded = $state(false)
   #target = $state(readTarget())
   #classId = $state<ClassId | null>(null)
 
@@ -38,6 +39,12 @@ export class Classifier {
     )
   }
 
+  /** False until the engine has answered, so that a classifier not read yet is not taken for none. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded
+  }
+
+  /** `null` before the first training. */
   get summary(): ClassifierSummary | null {
     return this.#summary
   }
@@ -84,6 +91,7 @@ export class Classifier {
   clear(): void {
     this.#summary = null
     this.#evaluation = null
+    this.#hasLoaded = false
     this.#classId = null
     this.predictions.clear()
   }
@@ -93,6 +101,7 @@ export class Classifier {
     const [summary] = await Promise.all([this.#engine.call('classifier.summary', { taskId }), this.#loadEvaluation()])
     if (taskId !== this.#project.taskId) return
     this.#summary = summary
+    this.#hasLoaded = true
     if (summary !== null) await this.predictions.refresh()
   }
 
@@ -112,6 +121,7 @@ export class Classifier {
       this.#toasts.error('The classifier was not trained', `${errorMessage(error)} Your labels are kept.`)
     }
   }
+
   async #loadEvaluation(): Promise<void> {
     const { taskId } = this.#project
     const evaluation = await this.#engine.call('classifier.evaluation', { taskId, target: this.#target })

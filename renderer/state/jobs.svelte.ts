@@ -14,6 +14,7 @@ export class Jobs {
   readonly #toasts: Toasts
   #jobs = $state.raw<readonly JobSnapshot[]>([])
   #lastEnded = $state.raw<JobSnapshot | null>(null)
+  #hasLoaded = $state(false)
   /** Kinds whose end is told by what is on screen. */
   readonly #told = new Set<JobKind>()
 
@@ -21,6 +22,11 @@ export class Jobs {
     this.#engine = engine
     this.#toasts = toasts
     engine.on('jobs.changed', (job) => this.#receive(job))
+  }
+
+  /** False until the engine has answered, so that work not read yet is not taken for none. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded
   }
 
   /** Running first, then queued, then paused. */
@@ -53,6 +59,7 @@ export class Jobs {
 
   async load(): Promise<void> {
     this.#jobs = await this.#engine.call('jobs.list', {})
+    this.#hasLoaded = true
   }
 
   /** Takes a job that was just started, before its first event arrives. */

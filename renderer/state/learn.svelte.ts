@@ -14,6 +14,7 @@ export class Learn {
   readonly #jobs: Jobs
   readonly #toasts: Toasts
   #runs = $state.raw<readonly Run[]>([])
+  #hasLoaded = $state(false)
   #curves = $state.raw<ReadonlyMap<RunId, readonly CurvePoint[]>>(new Map())
 
   constructor(engine: EngineClient, jobs: Jobs, toasts: Toasts) {
@@ -23,18 +24,25 @@ export class Learn {
     engine.on('learn.point', (event) => this.#receive(event))
   }
 
+  /** False until the engine has answered, so that runs not read yet are not taken for none. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded
+  }
+
   /** Newest first. */
   get runs(): readonly Run[] {
     return this.#runs
   }
 
-  curve(runId: RunId): readonly CurvePoint[] {
-    return this.#curves.get(runId) ?? []
+  /** `null` until it has been read. */
+  curve(runId: RunId): readonly CurvePoint[] | null {
+    return this.#curves.get(runId) ?? null
   }
 
   async load(): Promise<void> {
     const runs = await this.#engine.call('learn.runs', {})
     this.#runs = [...runs].sort((a, b) => b.id - a.id)
+    this.#hasLoaded = true
     // After a lost connection points are missing, so the curves that are shown are read again.
     await Promise.all([...this.#curves.keys()].map((runId) => this.loadCurve(runId)))
   }

@@ -27,6 +27,7 @@ export class Models {
     this.#toasts = toasts
   }
 
+  /** `null` until it has been read. */
   get comparison(): ModelComparison | null {
     return this.#comparison
   }

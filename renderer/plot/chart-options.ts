@@ -6,6 +6,8 @@ export interface ChartAxis {
   /** With its unit in brackets. */
   readonly name: string
   readonly format: (value: number) => string
+  /** A value in the unit that the name has in brackets, where it is kept in another. */
+  readonly toUnit?: (value: number) => number
   /** Written behind a value that stands alone; the axis has it in its name. */
   readonly unit?: string
   /** The lower end when only that one is fixed. */

@@ -1,7 +1,7 @@
 import type { Efficiency } from '../../shared/domain/evaluation.ts'
 import type { ChartLine } from './chart-lines.ts'
 
-/** What accuracy is held against: samples labelled, or key presses made. */
+/** What accuracy is held against: samples labelled, or actions that labelled them. */
 export type Effort = 'labels' | 'actions'
 
 interface Point {
@@ -17,7 +17,7 @@ export function efficiencyLines(efficiency: Efficiency, effort: Effort): ChartLi
   const byEffort = (points: Efficiency['measured']): Point[] =>
     points.map((point) => ({ at: point[effort], ...point.accuracy }))
   const expectedPoints = effort === 'labels' ? expected.byLabels : expected.byActions
-  // A random label is one key press: nobody groups what was drawn at random.
+  // A random label is one action: nobody groups what was drawn at random.
   const randomPoints = (random?.points ?? []).map(({ labels, accuracy }) => ({ at: labels, ...accuracy }))
   return [
     toLine(byEffort(measured), { name: 'measured', shows: 'band', mark: 'circle', dash: [], colour: '--accent' }),

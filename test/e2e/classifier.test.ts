@@ -69,8 +69,8 @@ test('figures rest on the checks answered by now, and say when these are too few
   await page.getByRole('button', { name: 'Copy Calibration as CSV' }).click()
   const csv = await page.evaluate(() => navigator.clipboard.readText())
   const [, low, high] = csv.split('\r\n')
-  assert.match(low ?? '', /^0\.55\d+,0\.5525,0\.55\d+,0\.6,0\.40\d+,0\.76\d+,25$/)
-  assert.match(high ?? '', /^0\.97\d+,0\.97,0\.97\d+,1,0\.86\d+,1,25$/)
+  assert.match(low ?? '', /^55\.\d+,55\.25,55\.\d+,60,40\.\d+,76\.\d+,25$/)
+  assert.match(high ?? '', /^97\.\d+,97,97\.\d+,100,86\.\d+,100,25$/)
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })

@@ -54,7 +54,7 @@ export const LabelCounts = z.object({
   notOfInterest: z.int(),
   labelled: z.int(),
   checksAnswered: z.int(),
-  /** Things done (one per key press that labelled, merged or deleted), undone ones left out. */
+  /** Things done that answered something: a card labelled, a class merged or deleted. Undone ones are left out. */
   actions: z.int(),
   canUndo: z.boolean(),
   canRedo: z.boolean(),

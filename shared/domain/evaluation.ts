@@ -7,7 +7,7 @@ const Share = z.number().min(0).max(1)
 /** A figure that is not known yet, with the interval that holds it 95 times in 100. */
 export const Forecast = z.object({ value: Share, low: Share, high: Share })
 
-/** Accuracy to be measured once there are so many labels, or key presses. */
+/** Accuracy to be measured once there are so many labels, or actions. */
 export const ForecastPoint = z.object({ at: z.int().positive(), ...Forecast.shape })
 export type ForecastPoint = z.infer<typeof ForecastPoint>
 

@@ -19,6 +19,6 @@ export type RunId = z.infer<typeof RunId>
 export const JobId = z.int().positive().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 
-/** One thing the analyst did: it covers all samples that one key press labelled. */
+/** One thing the analyst did: it covers all samples that it labelled. */
 export const ActionId = z.int().positive().brand<'ActionId'>()
 export type ActionId = z.infer<typeof ActionId>

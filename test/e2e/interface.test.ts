@@ -120,7 +120,7 @@ test('cards come and go without moving what is around them, and no key is needed
     assert.notEqual(await exemplar(), shown)
     assert.deepEqual(await places(), atFirst)
   }
-  await page.getByText('from 6 key presses').waitFor()
+  await page.getByText('from 6 actions').waitFor()
 })
 
 test('a new task starts without classes, and the one before is as it was', async (t) => {

@@ -33,7 +33,7 @@ function describeEfficiency(efficiency: Evaluation['efficiency']): string[] {
   ]
   return rows.length === 0
     ? []
-    : [`\nAccuracy by effort:\n${table([['labels', 'key presses', 'accuracy', '95 % interval', ''], ...rows])}`]
+    : [`\nAccuracy by effort:\n${table([['labels', 'actions', 'accuracy', '95 % interval', ''], ...rows])}`]
 }
 
 function toRows(points: readonly EfficiencyPoint[], name: string): (string | number)[][] {

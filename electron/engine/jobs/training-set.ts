@@ -14,7 +14,7 @@ export interface TrainingSet extends SpaceTogether {
   /** Rows that may teach by their propagated class: nothing labelled, nothing of the test set. */
   readonly pseudoRows: Int32Array
   readonly answered: readonly AnsweredCheck[]
-  /** Key presses behind the labels. */
+  /** Actions that gave the labels. */
   readonly actions: number
 }
 
@@ -65,7 +65,7 @@ function readLabels(project: ProjectReader, taskId: TaskId): LabelsOfMoment {
   }))()
 }
 
-/** Key presses behind the labels: one covers all samples that it labelled. Answering checks is not labelling. */
+/** Actions that gave the labels: one covers all samples that it labelled. Answering checks is not labelling. */
 function countActions(current: LabelsOfMoment['current'], checks: ReadonlySet<SampleId>): number {
   return new Set([...current.values()].flatMap(({ sampleId, actionId }) => (checks.has(sampleId) ? [] : [actionId])))
     .size

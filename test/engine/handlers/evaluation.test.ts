@@ -117,7 +117,7 @@ test('rounds of labelling bring a forecast and advice on when to stop', async (t
   const { measured, expected, random } = view.efficiency
   assert.deepEqual(measured.map(({ labels, actions }) => [labels, actions]), [[6, 2], [12, 4], [20, 6], [30, 8], [44, 10]]) // prettier-ignore
   assert.deepEqual([expected.byLabels[0]?.at, expected.byLabels.at(-1)?.at], [44, 88])
-  // Two key presses a round are too few to tell one round from the next.
+  // Two actions a round are too few to tell one round from the next.
   assert.deepEqual(expected.byActions, [])
   assert.ok(expected.byLabels.every(({ value, low, high }) => low <= value && value <= high))
   assert.equal(random, null)

@@ -49,7 +49,7 @@ test('the curve goes on as expected, beside what random labels would have brough
   assert.deepEqual(lines[3]?.interval, { name: '95 % interval', low: [0.4], high: [0.6] })
 })
 
-test('against key presses a random label is one of them, and a line without points is left out', () => {
+test('against actions a random label is one of them, and a line without points is left out', () => {
   assert.deepEqual(
     efficiencyLines(efficiency, 'actions').map(({ name, xs }) => [name, xs]),
     [

@@ -37,7 +37,7 @@ export async function makeLabellingProject(folder: string, count: number): Promi
   const vectors = openVectorsForJob(project.paths)
   vectors.embeddings.putBatch(runId, { sampleIds, dim: DIM, vectors: new Float32Array(count * DIM).fill(0.5) })
   const neighbours = Int32Array.from(sampleIds, (_, row) => sampleIds[(row + 1) % count]!)
-  vectors.graph.replaceAll(runId, { sampleIds, k: 1, neighbours, cosines: new Float32Array(count).fill(1) })
+  vectors.graph.replaceAll(runId, { sampleIds, k: 1, neighbours, cosines: new Float32Array(count).fill(0.5) })
   const exemplars = sampleIds.filter((_, row) => row % GROUP_SIZE === 0)
   const cards = exemplars.map((exemplar, index) => ({
     number: index + 1,

@@ -102,7 +102,7 @@ export function labelHandlers(context: HandlerContext): HandlersOf<'label'> {
       uploads.remove(upload)
       if (state !== 'succeeded') throw new EngineError('job-ended', error ?? 'The search was cancelled.')
       const { found, isWhole } = result as SearchResult
-      return { card: cardOfFound(found), isWhole }
+      return { card: cardOfFound(project, known, found), isWhole }
     },
 
     'label.break': ({ taskId, sampleIds }) => {

@@ -2,6 +2,9 @@ import { DisjointSets } from './disjoint-sets.ts'
 import type { Matrix } from '../learn/tensors.ts'
 import type { Neighbours } from './neighbour-index.ts'
 
+/** Cosine above which two samples look the same. */
+export const NEAR_DUPLICATE = 0.999
+
 /**
  * Sets of near-duplicates: rows linked by a chain of neighbours whose cosine is above `threshold`.
  *
@@ -11,7 +14,7 @@ import type { Neighbours } from './neighbour-index.ts'
  *
  * @returns For every row the smallest row of its set; a row without near-duplicates stands for itself. `[rows]`
  */
-export function nearDuplicates(neighbours: Neighbours, threshold = 0.999): Int32Array {
+export function nearDuplicates(neighbours: Neighbours, threshold = NEAR_DUPLICATE): Int32Array {
   const { rows, k, ids, cosines } = neighbours
   const sets = new DisjointSets(rows)
   for (let row = 0; row < rows; row++) {

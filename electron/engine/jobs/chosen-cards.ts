@@ -4,7 +4,9 @@ import { EngineError } from '../base/errors.ts'
 import type { Project } from '../db/project.ts'
 import { breakInTwo } from '../select/break-in-two.ts'
 import { lookAlikes } from '../select/look-alikes.ts'
+import { nearCopies } from './near-copies.ts'
 import type { SearchResult } from './search-job.ts'
+import { cosine, storedVectors } from './stored-vectors.ts'
 
 /**
  * Puts samples that the analyst chose on one card, round the one that is most like all of them, or round `exemplar`. Samples with a
@@ -22,25 +24,20 @@ export function chosenCard(
   if (wanted.length === 0) {
     throw new EngineError('bad-input', 'Nothing here can be labelled together: random checks are asked one by one.')
   }
-  const vectorOf = vectors(project)
+  const vectorOf = storedVectors(project)
   const centre = exemplar !== null && wanted.includes(exemplar) ? exemplar : mostCentral(wanted, vectorOf)
   const middle = vectorOf(centre)
-  const members = wanted
+  const others = wanted
     .filter((sampleId) => sampleId !== centre)
-    .map((sampleId): Member => ({
-      sampleId,
-      closeness: cosine(middle, vectorOf(sampleId)),
-      isDoubtful: false,
-      copies: [],
-    }))
+    .map((sampleId) => ({ sampleId, closeness: cosine(middle, vectorOf(sampleId)) }))
     .toSorted((a, b) => b.closeness - a.closeness)
-  return cardOf(centre, members)
+  return cardOf(project, taskId, [{ sampleId: centre, closeness: 1 }, ...others])
 }
 
 /** A card of a sample and what looks most like it. @throws EngineError `no-embeddings` */
 export function cardOfLookAlikes(project: Project, taskId: TaskId, sampleId: SampleId, limit: number): Card {
   const runId = runOf(project)
-  const vectorOf = vectors(project)
+  const vectorOf = storedVectors(project)
   const start = vectorOf(sampleId)
   const found = lookAlikes(
     sampleId,
@@ -55,21 +52,19 @@ export function cardOfLookAlikes(project: Project, taskId: TaskId, sampleId: Sam
 }
 
 /** A card of what a search found, the nearest as its exemplar; closeness is to what was searched with. @throws EngineError `not-found` */
-export function cardOfFound(found: SearchResult['found']): Card {
-  const [nearest, ...others] = found.map(({ sampleId, cosine }): Member => ({
-    sampleId,
-    closeness: cosine,
-    isDoubtful: false,
-    copies: [],
-  }))
-  if (nearest === undefined) throw new EngineError('not-found', 'Nothing waits for a label any more.')
-  return cardOf(nearest.sampleId, others)
+export function cardOfFound(project: Project, taskId: TaskId, found: SearchResult['found']): Card {
+  if (found.length === 0) throw new EngineError('not-found', 'Nothing waits for a label any more.')
+  return cardOf(
+    project,
+    taskId,
+    found.map(({ sampleId, cosine: closeness }) => ({ sampleId, closeness })),
+  )
 }
 
 /** Two cards instead of one, each of what looks more alike. @throws EngineError `bad-input` when all of it looks the same. */
 export function brokenInTwo(project: Project, taskId: TaskId, sampleIds: readonly SampleId[]): [Card, Card] {
   runOf(project)
-  const vectorOf = vectors(project)
+  const vectorOf = storedVectors(project)
   const isOther = breakInTwo(sampleIds.map(vectorOf))
   const [own, other] = [false, true].map((side) => sampleIds.filter((_, at) => isOther[at] === side))
   if (!own?.length || !other?.length) {
@@ -78,15 +73,33 @@ export function brokenInTwo(project: Project, taskId: TaskId, sampleIds: readonl
   return [chosenCard(project, taskId, own, sampleIds[0]), chosenCard(project, taskId, other)]
 }
 
-function cardOf(exemplar: SampleId, members: Member[]): Card {
+type Chosen = Pick<Member, 'sampleId' | 'closeness'>
+
+/**
+ * A card of these, the first of them as its exemplar. Near-duplicates lie beneath the first of them, chosen or not; of those that were not,
+ * all that wait for a label.
+ */
+function cardOf(project: Project, taskId: TaskId, chosen: readonly Chosen[]): Card {
+  const copiesOf = nearCopies(project)
+  const drawn = new Set(project.checks.all(taskId))
+  const isChosen = new Set(chosen.map(({ sampleId }) => sampleId))
+  const isWaiting = (id: SampleId): boolean => !drawn.has(id) && project.labels.of(taskId, id) === null
+  const placed = new Set<SampleId>()
+  const stacks = chosen.flatMap(({ sampleId, closeness }): Member[] => {
+    if (placed.has(sampleId)) return []
+    const copies = copiesOf(sampleId).filter((id) => !placed.has(id) && (isChosen.has(id) || isWaiting(id)))
+    for (const id of [sampleId, ...copies]) placed.add(id)
+    return [{ sampleId, closeness, isDoubtful: false, copies }]
+  })
+  const [top, ...members] = stacks as [Member, ...Member[]]
   const sum = members.reduce((total, { closeness }) => total + closeness, 0)
   return {
     number: 0,
     kind: 'chosen',
-    exemplar,
-    copies: [],
+    exemplar: top.sampleId,
+    copies: top.copies,
     members,
-    size: members.length + 1,
+    size: placed.size,
     tightness: members.length === 0 ? 1 : sum / members.length,
     proposal: null,
     reason: null,
@@ -111,34 +124,8 @@ function mostCentral(sampleIds: readonly SampleId[], vectorOf: (id: SampleId) =>
   return sampleIds.reduce((best, id) => (cosine(vectorOf(id), middle) > cosine(vectorOf(best), middle) ? id : best))
 }
 
-/** Embeddings in use, each read once; empty for a sample that has none. */
-function vectors(project: Project): (sampleId: SampleId) => Float32Array {
-  const { activeRunId } = project.info.get()
-  const known = new Map<SampleId, Float32Array>()
-  return (sampleId) => {
-    const vector =
-      known.get(sampleId) ??
-      (activeRunId === null ? null : project.embeddings.get(activeRunId, sampleId)) ??
-      new Float32Array()
-    known.set(sampleId, vector)
-    return vector
-  }
-}
-
 function runOf(project: Project): RunId {
   const { activeRunId } = project.info.get()
   if (activeRunId !== null) return activeRunId
   throw new EngineError('no-embeddings', 'The samples have no embeddings yet: learn first.')
-}
-
-/** 0 where either is not known. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [product, squaresA, squaresB] = [0, 0, 0]
-  for (let d = 0; d < a.length; d++) {
-    const [x, y] = [a[d] ?? 0, b[d] ?? 0]
-    product += x * y
-    squaresA += x * x
-    squaresB += y * y
-  }
-  return squaresA === 0 || squaresB === 0 ? 0 : product / Math.sqrt(squaresA * squaresB)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { openProject, openVectorsForJob } from '../../../electron/engine/db/project.ts'
-import { brokenInTwo, cardOfLookAlikes, chosenCard } from '../../../electron/engine/jobs/chosen-cards.ts'
+import { brokenInTwo, cardOfFound, cardOfLookAlikes, chosenCard } from '../../../electron/engine/jobs/chosen-cards.ts'
 import { Card } from '../../../shared/domain/groups.ts'
 import type { Card as CardType } from '../../../shared/domain/groups.ts'
 import type { SampleId } from '../../../shared/domain/ids.ts'
@@ -74,4 +74,34 @@ test('a card breaks into two that are each more alike, and one of identical samp
   assert.deepEqual([idsOf(first).length, idsOf(second).length], [3, 4])
   assert.ok(Math.min(first.tightness, second.tightness) > chosenCard(project, taskId, apart).tightness)
   assert.throws(() => brokenInTwo(project, taskId, [sampleIds[4]!, sampleIds[4]!]), /looks the same/)
+})
+
+test('near-duplicates lie beneath the first of them, those that were not chosen as well unless they have a label', async (t) => {
+  const { project, runId, taskId, sampleIds, label } = await openFan(t)
+  const vectors = openVectorsForJob(project.paths)
+  const beside = sampleIds.flatMap((_, row) => [sampleIds[(row + 1) % 20]!, sampleIds[(row + 19) % 20]!])
+  // The fourth, fifth and sixth form a chain, and so do the tenth and eleventh.
+  const near = new Set([3, 4, 9].map((row) => `${sampleIds[row]} ${sampleIds[row + 1]}`))
+  const isNear = (one: SampleId, other: SampleId): boolean => near.has(`${one} ${other}`) || near.has(`${other} ${one}`)
+  vectors.graph.replaceAll(runId, {
+    sampleIds,
+    k: 2,
+    neighbours: Int32Array.from(beside),
+    cosines: Float32Array.from(beside, (id, at) => (isNear(sampleIds[at >> 1]!, id) ? 0.9995 : 0.9)),
+  })
+  vectors.close()
+  const [two, three, four, five, nine, ten] = [2, 3, 4, 5, 9, 10].map((row) => sampleIds[row]!)
+  const card = chosenCard(project, taskId, [two!, four!, three!, nine!], two)
+  assert.deepEqual([card.exemplar, card.copies, card.size], [two, [], 6])
+  assert.deepEqual(
+    card.members.map(({ sampleId, copies }) => [sampleId, ...copies]),
+    [
+      [three, four, five],
+      [nine, ten],
+    ],
+  )
+  label([five!])
+  const found = [four!, three!].map((sampleId) => ({ sampleId, cosine: 0.5 }))
+  const { exemplar, copies, members } = cardOfFound(project, taskId, found)
+  assert.deepEqual([exemplar, copies, members], [four, [three], []])
 })

@@ -46,9 +46,14 @@ export class Jobs {
     return this.#jobs.filter((job) => job.kind === kind).sort((a, b) => b.id - a.id)[0] ?? null
   }
 
-  /** The job that ended last while this window was open. */
+  /** The job that ended last while this window was open, until it is dismissed. */
   get lastEnded(): JobSnapshot | null {
     return this.#lastEnded
+  }
+
+  /** How a job ended has been seen, and is told no longer. */
+  dismissEnd({ id }: JobSnapshot): void {
+    if (this.#lastEnded?.id === id) this.#lastEnded = null
   }
 
   /** What is on screen tells how jobs of a kind end: no message says it again. Returns the function that ends that. */
@@ -100,6 +105,7 @@ export class Jobs {
       this.#toasts.error(
         `${jobTitle(job.kind)} failed`,
         job.error ?? 'The engine gave no reason; see the project’s log.',
+        () => this.dismissEnd(job),
       )
     }
     this.#lastEnded = job

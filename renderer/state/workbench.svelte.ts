@@ -26,7 +26,8 @@ import { Tasks } from './tasks.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 
-export type ConnectionStatus = 'connecting' | 'connected' | 'lost'
+/** `refused`: what answers now is another start of Handful, which this page cannot talk to. */
+export type ConnectionStatus = 'connecting' | 'connected' | 'lost' | 'refused'
 
 /** Between two reloads of the same list, however fast events come. */
 const RELOAD_PAUSE_MS = 250
@@ -93,8 +94,9 @@ export class Workbench {
     return this.#problem
   }
 
-  /** Loads everything; while the engine cannot be reached it is tried again for ever. */
+  /** Loads everything; while the engine cannot be reached it is tried again for ever, unless it refuses this page. */
   async start(): Promise<void> {
+    if (this.#status === 'refused') return
     try {
       await this.#loadProject()
       await Promise.all([this.jobs.load(), this.data.load(), this.learn.load(), this.tasks.load(), this.#loadTask()])
@@ -102,7 +104,7 @@ export class Workbench {
       this.#problem = null
     } catch (error) {
       if (isDisconnect(error)) {
-        this.#status = 'lost'
+        this.#lose()
         setTimeout(() => void this.start(), RETRY_PAUSE_MS)
       } else {
         this.#problem = errorMessage(error)
@@ -135,7 +137,8 @@ export class Workbench {
 
   #listen(): void {
     const connection = this.#connection
-    connection.onDisconnect(() => (this.#status = 'lost'))
+    connection.onDisconnect(() => this.#lose())
+    connection.onRefused(() => (this.#status = 'refused'))
     connection.onReconnect(() => void this.start())
     const project = this.#reloading(async () => {
       if (await this.#loadProject()) await this.#loadTask()
@@ -161,6 +164,10 @@ export class Workbench {
     connection.on('cards.changed', () => (cards(), mapLabels()))
     // A new classifier proposes classes for cards that had none.
     connection.on('classifier.changed', () => (classifier(), models(), cards(), mapLabels()))
+  }
+
+  #lose(): void {
+    if (this.#status !== 'refused') this.#status = 'lost'
   }
 
   #reloading(load: () => Promise<void>): () => void {

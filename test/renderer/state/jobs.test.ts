@@ -41,6 +41,24 @@ test('a job that fails is told once, by its reason', () => {
   assert.equal(jobs.lastEnded?.id, 1)
 })
 
+test('how a job failed is told until it is dismissed, there or with its message; a message that leaves by itself leaves it', () => {
+  const { jobs, toasts, hear } = openJobs()
+  hear(snapshot(1, 'search', 'failed'))
+  toasts.leave(toasts.all[0]!.id)
+  assert.equal(jobs.lastEnded?.id, 1)
+  jobs.dismissEnd(jobs.lastEnded!)
+  assert.equal(jobs.lastEnded, null)
+
+  hear(snapshot(2, 'search', 'failed'))
+  toasts.dismissAll()
+  assert.deepEqual([jobs.lastEnded, toasts.all], [null, []])
+
+  hear(snapshot(3, 'search', 'failed'))
+  hear(snapshot(4, 'train', 'succeeded'))
+  toasts.dismissAll()
+  assert.equal(jobs.lastEnded?.id, 4)
+})
+
 test('what the view on screen tells is not told again, until another view is there', () => {
   const { jobs, toasts, hear } = openJobs()
   const stop = jobs.tell('export')

@@ -96,27 +96,29 @@ export class Classes {
     }
   }
 
-  /** True when the change was made. Undone like a label. */
-  async update(classId: ClassId, change: ClassEdit): Promise<boolean> {
+  /** Undone like a label. Answers why it could not be changed, or `null` when it could. */
+  async update(classId: ClassId, change: ClassEdit): Promise<string | null> {
     try {
       const updated = await this.#engine.call('classes.update', { classId, ...change })
       this.#classes = this.#classes.map((candidate) => (candidate.id === classId ? updated : candidate))
-      return true
+      return null
     } catch (error) {
-      this.#toasts.error('The class was not changed', errorMessage(error))
-      return false
+      return errorMessage(error)
     }
   }
 
-  /** Makes the labels of a class count as another's, or deletes it with its labels where there is no other. Undone like a label. */
-  async remove(classId: ClassId, intoId: ClassId | null): Promise<void> {
+  /**
+   * Makes the labels of a class count as another's, or deletes it with its labels where there is no other. Undone like a label. Answers
+   * why it could not, or `null` when it could.
+   */
+  async remove(classId: ClassId, intoId: ClassId | null): Promise<string | null> {
     try {
       if (intoId === null) await this.#engine.call('classes.delete', { classId })
       else await this.#engine.call('classes.merge', { classId, intoId })
       this.#classes = this.#classes.filter(({ id }) => id !== classId)
+      return null
     } catch (error) {
-      const what = intoId === null ? 'deleted' : 'merged'
-      this.#toasts.error(`The class was not ${what}`, `${errorMessage(error)} Its labels are as they were.`)
+      return errorMessage(error)
     }
   }
 

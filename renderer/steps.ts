@@ -9,10 +9,11 @@ import { formatCount, formatCounted, formatShare } from './components/figures.ts
 import type { RailStep } from './components/Rail.svelte'
 import type { Classifier } from './state/classifier.svelte.ts'
 import type { Step } from './state/navigation.svelte.ts'
+import type { Reviewing } from './state/reviewing.svelte.ts'
 import type { Tasks } from './state/tasks.svelte.ts'
 import type { Workbench } from './state/workbench.svelte.ts'
 
-/** The steps of the path as the rail shows them now: how far each is, in two or three words. */
+/** The steps of the path as the rail shows them now: how far each is, in two or three words, and nothing before it is known. */
 export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
   const { jobs, project, labelling, mapping, reviewing, classifier, tasks } = workbench
   const exported = jobs.latest('export')?.state === 'succeeded'
@@ -38,7 +39,11 @@ export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
       step: 'map',
       title: 'Map',
       icon: MapIcon,
-      hint: mapping.status === null ? 'not yet' : formatCounted(mapping.status.samples, 'point'),
+      hint: !mapping.hasLoaded
+        ? ''
+        : mapping.status === null
+          ? 'not yet'
+          : formatCounted(mapping.status.samples, 'point'),
       isDone: mapping.status !== null && mapping.status.missing === 0,
       isBusy: jobs.current('map') !== null,
     },
@@ -46,7 +51,7 @@ export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
       step: 'label',
       title: 'Label',
       icon: Tags,
-      hint: labelled > 0 ? formatCounted(labelled, 'label') : 'no labels yet',
+      hint: labelling.counts === null ? '' : labelled > 0 ? formatCounted(labelled, 'label') : 'no labels yet',
       isDone: false,
       isBusy: jobs.current('suggest') !== null,
     },
@@ -54,7 +59,7 @@ export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
       step: 'review',
       title: 'Review',
       icon: ListChecks,
-      hint: reviewing.report === null ? 'not yet' : `${formatCount(reviewing.openCount)} to look at`,
+      hint: foundBy(reviewing),
       isDone: reviewing.report !== null && reviewing.openCount === 0,
       isBusy: jobs.current('review') !== null,
     },
@@ -70,14 +75,20 @@ export function stepsOf(workbench: Workbench): readonly RailStep<Step>[] {
       step: 'export',
       title: 'Export',
       icon: PackageCheck,
-      hint: exported ? 'exported' : 'not yet',
+      hint: !jobs.hasLoaded ? '' : exported ? 'exported' : 'not yet',
       isDone: exported,
       isBusy: jobs.current('export') !== null,
     },
   ]
 }
 
-function accuracyOf({ accuracy, summary }: Classifier, { checkEvery }: Tasks): string {
+function foundBy({ hasLoaded, report, openCount }: Reviewing): string {
+  if (!hasLoaded) return ''
+  return report === null ? 'not yet' : `${formatCount(openCount)} to look at`
+}
+
+function accuracyOf({ hasLoaded, accuracy, summary }: Classifier, { checkEvery }: Tasks): string {
+  if (!hasLoaded) return ''
   if (summary === null) return 'none yet'
   if (accuracy?.isEnough) return formatShare(accuracy.value)
   return checkEvery === null ? 'not measured' : 'too few to tell'

@@ -19,6 +19,7 @@ export class Reviewing {
   readonly #jobs: Jobs
   readonly #toasts: Toasts
   #report = $state.raw<ReviewReport | null>(null)
+  #hasLoaded = $state(false)
   #queue = $state<QueueName>('label-errors')
   #cell = $state.raw<ConfusionCell | null>(null)
   /** Put off until the next review. */
@@ -41,6 +42,11 @@ export class Reviewing {
     this.#labelling = labelling
     this.#jobs = jobs
     this.#toasts = toasts
+  }
+
+  /** False until the engine has answered, so that a review not read yet is not taken for none. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded
   }
 
   get report(): ReviewReport | null {
@@ -81,6 +87,7 @@ export class Reviewing {
   /** Forgets the review of the task shown before. */
   clear(): void {
     this.#report = null
+    this.#hasLoaded = false
     this.#cell = null
     this.#queue = 'label-errors'
     this.#skipped = []
@@ -94,6 +101,7 @@ export class Reviewing {
     if (taskId !== this.#project.taskId) return
     if (report?.reviewedAt !== this.#report?.reviewedAt) this.#skipped = []
     this.#report = report
+    this.#hasLoaded = true
     if (this.#cell) await this.#loadCell(this.#cell)
     if (this.#unsent === 0) this.#answered = new Set()
   }

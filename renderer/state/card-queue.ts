@@ -5,6 +5,8 @@ import type { SampleId } from '../../shared/domain/ids.ts'
 export type ShownCard = Card & {
   /** What it is called where it is none of the suggested groups. */
   readonly title?: string
+  /** What it was looked for with, as a data URL. */
+  readonly picture?: string | null
   /** Skipped, where the engine knows nothing of it: it waits behind all that is suggested. */
   readonly isPutOff?: boolean
 }

@@ -24,6 +24,8 @@ interface ForeignFiles {
   choose(): Promise<File | null>
   /** Hands one over to the engine. */
   upload(file: File): Promise<UploadId>
+  /** A small picture as a data URL; `null` of what is no image. */
+  draw(file: File): Promise<string | null>
 }
 
 const NOTHING: Found = { total: 0, samples: [] }
@@ -109,10 +111,10 @@ export class Choosing {
   async likeFile(file: File): Promise<void> {
     await this.#try('The search failed', async () => {
       const { taskId } = this.#project
-      const upload = await this.#files.upload(file)
+      const [upload, picture] = await Promise.all([this.#files.upload(file), this.#files.draw(file)])
       const { card, isWhole } = await this.#engine.call('label.likeFile', { taskId, upload, limit: MOST_ALIKE })
       const title = isWhole ? `Like “${file.name}”` : `Like the first of “${file.name}”`
-      if (taskId === this.#project.taskId) this.#labelling.lay({ ...card, title })
+      if (taskId === this.#project.taskId) this.#labelling.lay({ ...card, title, picture })
     })
   }
 

@@ -3,6 +3,7 @@ import { fetchBytes, uploadFile } from '../engine/bytes.ts'
 import { chooseFile } from '../engine/choose-file.ts'
 import type { Connection } from '../engine/connection.ts'
 import type { HandfulShell } from '../engine/shell.ts'
+import { drawThumbnail } from '../engine/thumbnail.ts'
 import type { TaskId } from '../../shared/domain/ids.ts'
 import { Choosing } from './choosing.svelte.ts'
 import { Classes } from './classes.svelte.ts'
@@ -73,6 +74,7 @@ export class Workbench {
     this.choosing = new Choosing(connection, this.project, this.labelling, this.toasts, {
       choose: chooseFile,
       upload: uploadFile,
+      draw: drawThumbnail,
     })
     this.inspection = new Inspection(connection, this.project, this.toasts)
     const { project, classes, labelling, jobs, toasts } = this

@@ -118,7 +118,7 @@ test('members are dropped and taken one by one, in ranges, all and none', async 
   await page.keyboard.press('a')
   await page.keyboard.press('a')
   assert.equal(await members(), 'xxxx')
-  assert.equal(await page.getByText('The label goes to 1 of 5 shown').isVisible(), true)
+  assert.equal(await page.getByText('Label goes to 1 of 5 shown').isVisible(), true)
 })
 
 test('the next card lies beneath, drawn and out of reach, until an answer takes the one on top away with the focus on it', async (t) => {
@@ -143,7 +143,7 @@ test('near-duplicates lie in one stack, which is inspected, dropped and labelled
   const { page, labelled, violations } = await openSurface(t, stackFirstCard)
   const card = page.getByRole('article', { name: /^Group 1,/ })
   await card.getByText('2 near-duplicates stacked').waitFor()
-  await card.getByText('The label goes to 4 of 5 shown').waitFor()
+  await card.getByText('Label goes to 4 of 5 shown').waitFor()
   assert.deepEqual(await violations(), [])
   await page.keyboard.press('i')
   const sample = page.getByRole('dialog', { name: 'Sample' })
@@ -151,7 +151,7 @@ test('near-duplicates lie in one stack, which is inspected, dropped and labelled
   assert.deepEqual(await violations(), [])
   await page.keyboard.press('Escape')
   await page.getByRole('option', { name: /with 1 near-duplicate/ }).click()
-  await card.getByText('The label goes to 2 of 5 shown').waitFor()
+  await card.getByText('Label goes to 2 of 5 shown').waitFor()
   await page.getByRole('option', { name: /with 1 near-duplicate/ }).click()
   await name(page, 'bottle')
   await until(() => labelled() === 4)

@@ -7,11 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { ensureRenderer } from '../../build/ensure-built.ts'
 import { createProject, openProject } from '../../electron/engine/db/project.ts'
+import { importJob } from '../../electron/engine/jobs/import-job.ts'
 import { startServer } from '../../electron/engine/server/http.ts'
 import type { JobKind } from '../../shared/domain/jobs.ts'
+import { hugePng, noise } from '../support/image-files.ts'
 import { makeLabellingProject } from '../support/labelling-project.ts'
 import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
+import { runJob } from '../support/run-job.ts'
 import { violationsOn } from '../support/violations.ts'
 
 const SIZES = [
@@ -85,6 +88,35 @@ test('a page of an earlier start says that it is one, covers nothing, and does n
   }
   await sleep(1_000)
   assert.equal(sockets, tried)
+})
+
+test('why a file was left out can be read to its end, in windows of any size', async (t) => {
+  const folder = temporaryFolder()
+  const photos = join(folder, 'photos')
+  mkdirSync(photos)
+  writeFileSync(join(photos, 'whole.png'), await noise(20, 20, 1).png().toBuffer())
+  writeFileSync(join(photos, 'huge.png'), await hugePng(90_000, 90_000))
+  writeFileSync(join(photos, 'cut.jpg'), (await noise(100, 100, 3).jpeg().toBuffer()).subarray(0, 2000))
+  const path = join(folder, 'test.handful')
+  const project = createProject(path, { modality: 'images' })
+  await runJob(project, importJob, { path: photos, classesFrom: null })
+  const reasons = project.rejected.page(0, 10).map(({ reason }) => reason)
+  project.close()
+  const { page } = await openPage(t, path, { isAutomatic: false })
+  await page.keyboard.press('Alt+1')
+  await page.getByRole('group').getByText('Left out 2').click()
+  for (const size of SIZES) {
+    await page.setViewportSize(size)
+    for (const reason of reasons) {
+      const text = page.getByText(reason)
+      await text.scrollIntoViewIfNeeded()
+      assert.deepEqual(
+        await text.evaluate((box) => [box.scrollWidth > box.clientWidth, box.scrollHeight > box.clientHeight]),
+        [false, false],
+        reason,
+      )
+    }
+  }
 })
 
 test('a folder without images is refused where it was asked for, and the first run goes on', async (t) => {

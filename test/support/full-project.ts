@@ -33,7 +33,8 @@ export async function makeFullProject(folder: string): Promise<string> {
 
   const sampleIds = project.samples.ids()
   const classOf = (path: string): string => path.split('/')[0] ?? ''
-  project.checks.draw(taskId, sampleIds.slice(-CHECKS))
+  const everyOther = sampleIds.filter((_, row) => row % 2 === 0)
+  project.checks.draw(taskId, everyOther.slice(0, CHECKS))
   const samples = project.samples.page(0, sampleIds.length)
   for (const [name, members] of Map.groupBy(samples, ({ path }) => classOf(path))) {
     const { id: classId } = project.classes.create(taskId, name)

@@ -46,8 +46,8 @@ test('how a job failed is told until it is dismissed, there or with its message;
   hear(snapshot(1, 'search', 'failed'))
   toasts.leave(toasts.all[0]!.id)
   assert.equal(jobs.lastEnded?.id, 1)
-  jobs.dismissEnd(jobs.lastEnded!)
-  assert.equal(jobs.lastEnded, null)
+  jobs.dismissEnd(jobs.lastEnded)
+  assert.equal(jobs.lastEnded ?? null, null)
 
   hear(snapshot(2, 'search', 'failed'))
   toasts.dismissAll()

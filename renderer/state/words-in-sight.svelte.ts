@@ -4,7 +4,7 @@ import { distinguishingWords, type TextWords, wordsOf } from './words.ts'
 
 // Of texts looked at before, the background that those in sight stand out from.
 const MOST_REMEMBERED = 2000
-const lookedAtBefore = new Map<SampleId, TextWords>()
+const lookedAt = new Map<SampleId, TextWords>()
 
 /** Texts looked at together, and those looked at before: what many of the ones have and few of the others is worth a mark. */
 export class WordsInSight {
@@ -13,7 +13,7 @@ export class WordsInSight {
   /** Words to mark in every text in sight. */
   readonly marked = $derived.by(() => {
     const inSight = new Map([...this.#inSight.values()].map(({ id, words }) => [id, words]))
-    const others = [...lookedAtBefore].filter(([id]) => !inSight.has(id)).map(([, words]) => words)
+    const others = [...lookedAt].filter(([id]) => !inSight.has(id)).map(([, words]) => words)
     return distinguishingWords([...inSight.values()], others)
   })
 
@@ -22,12 +22,15 @@ export class WordsInSight {
     const place = {}
     const words = wordsOf(text)
     this.#inSight.set(place, { id, words })
-    return () => {
-      lookedAtBefore.delete(id)
-      lookedAtBefore.set(id, words)
-      const [oldest] = lookedAtBefore.keys()
-      if (oldest !== undefined && lookedAtBefore.size > MOST_REMEMBERED) lookedAtBefore.delete(oldest)
-      this.#inSight.delete(place)
-    }
+    remember(id, words)
+    return () => this.#inSight.delete(place)
   }
+}
+
+/** At once: what comes next is built while this is still on screen. */
+function remember(id: SampleId, words: TextWords): void {
+  lookedAt.delete(id)
+  lookedAt.set(id, words)
+  const [oldest] = lookedAt.keys()
+  if (oldest !== undefined && lookedAt.size > MOST_REMEMBERED) lookedAt.delete(oldest)
 }

@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import type { AlignedLine, ChartLine } from './chart-lines.ts'
 import { drawMarks } from './draw-marks.ts'
+import { logRange, logTicks } from './log-ticks.ts'
 
 export interface ChartAxis {
   /** With its unit in brackets. */
@@ -14,6 +15,8 @@ export interface ChartAxis {
   readonly from?: number
   /** Fixed ends; without them the axis fits the data. */
   readonly range?: readonly [number, number]
+  /** Equal distances stand for equal factors; every value is above 0. */
+  readonly isLog?: boolean
   /** Distances between ticks to choose from. */
   readonly steps?: readonly number[]
 }
@@ -32,6 +35,13 @@ export interface ChartForm {
 }
 
 const FONT = '12px "Inter Variable", Inter, system-ui, sans-serif'
+/** Room that a number and the space to the next take, in pixels. */
+const TICK_WIDTH = 48
+const logAxis: uPlot.Axis = {
+  splits: (plot, _axis, from, to) => logTicks(from, to, plot.width / TICK_WIDTH),
+  // uPlot's own would take labels away again.
+  filter: (_plot, splits) => splits,
+}
 /** Series of each line: the line, then the upper and the lower edge of its band. */
 const SERIES_A_LINE = 3
 
@@ -85,7 +95,8 @@ export function chartOptions(
   }
 }
 
-function fixed({ range, from }: ChartAxis): uPlot.Scale {
+function fixed({ range, from, isLog }: ChartAxis): uPlot.Scale {
+  if (isLog) return { distr: 3, range: (_plot, min, max) => logRange(min, max) }
   if (range) return { range: [range[0], range[1]] }
   // Nothing, or nothing but the lower end itself, still needs an axis of some length; the last point needs room for its mark.
   if (from !== undefined)
@@ -93,7 +104,7 @@ function fixed({ range, from }: ChartAxis): uPlot.Scale {
   return {}
 }
 
-function axis({ name, format, steps }: ChartAxis, colours: ChartColours, size: number): uPlot.Axis {
+function axis({ name, format, steps, isLog }: ChartAxis, colours: ChartColours, size: number): uPlot.Axis {
   return {
     label: name,
     labelFont: FONT,
@@ -105,5 +116,6 @@ function axis({ name, format, steps }: ChartAxis, colours: ChartColours, size: n
     ticks: { show: false },
     values: (_plot, splits) => splits.map(format),
     ...(steps ? { incrs: [...steps] } : {}),
+    ...(isLog ? logAxis : {}),
   }
 }

@@ -19,12 +19,17 @@ export const RandomBaseline = z.object({
   /** Answered checks that it rests on. */
   checks: z.int(),
   points: z.array(z.object({ labels: z.int().positive(), accuracy: Estimate })),
+  /** What it is held against: the classifier from the first labels given, before there were checks enough to score it at the time. */
+  firstLabels: z.array(EfficiencyPoint).default([]),
 })
 export type RandomBaseline = z.infer<typeof RandomBaseline>
 
 /** Accuracy against effort, and what stands beside it. Everything rests on random checks. */
 export const Efficiency = z.object({
-  /** The classifier after each round of labelling; a round has a tenth more labels than the one before. */
+  /**
+   * The classifier after each round of labelling; a round has a tenth more labels than the one before. Looks further back once random labels
+   * were asked for.
+   */
   measured: z.array(EfficiencyPoint),
   /** Where that leads: from the last round to twice its effort. Empty before four rounds. */
   expected: z.object({ byLabels: z.array(ForecastPoint), byActions: z.array(ForecastPoint) }),

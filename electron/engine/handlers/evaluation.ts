@@ -42,13 +42,14 @@ export function evaluate(
 }
 
 function efficiency(project: Project, taskId: TaskId, curve: readonly EfficiencyPoint[]): Efficiency {
+  const random = randomBaseline(project, taskId)
   const byActions = curve.map(({ actions, accuracy }) => ({ labels: actions, accuracy }))
   return {
-    measured: toRounds(curve),
+    measured: toRounds([...(random?.firstLabels ?? []), ...curve]),
     expected: { byLabels: forecastAhead(curve), byActions: forecastAhead(byActions) },
     fineTuned: toRounds(project.classifiers.curve(taskId, 'fine-tuned')),
     fromScratch: toRounds(project.classifiers.curve(taskId, 'from-scratch')),
-    random: randomBaseline(project, taskId),
+    random,
   }
 }
 

@@ -31,7 +31,7 @@ export async function keepModel(
     taskId,
     runId,
     labels: set.rows.length,
-    actions: set.actions,
+    actions: set.actions.length,
     ...scoreOnChecks(predicted, set),
     classIds: [...set.classIds],
     predictedCounts: countClasses(predicted),

@@ -49,7 +49,7 @@ export function countFits(space: AnsweredSpace): number {
 export async function scoreRandomLabels(
   space: AnsweredSpace,
   onFit: (labels: number) => Promise<void>,
-): Promise<RandomBaseline> {
+): Promise<Pick<RandomBaseline, 'checks' | 'points'>> {
   const checks = space.rows.length
   const counts = labelCounts(space)
   const right = new Map(counts.map((count) => [count, 0]))

@@ -1,4 +1,4 @@
-import type { ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
+import type { ActionId, ClassId, SampleId, TaskId } from '../../../shared/domain/ids.ts'
 import { EngineError } from '../base/errors.ts'
 import type { AnsweredCheck } from '../db/check-store.ts'
 import type { CurrentLabel } from '../db/label-store.ts'
@@ -11,11 +11,13 @@ export interface TrainingSet extends SpaceTogether {
   /** Rows that a person labelled, the test set left out, and the position of each one's class. */
   readonly rows: Int32Array
   readonly labels: Int32Array
+  /** The action that gave each label. */
+  readonly actionIds: readonly ActionId[]
   /** Rows that may teach by their propagated class: nothing labelled, nothing of the test set. */
   readonly pseudoRows: Int32Array
   readonly answered: readonly AnsweredCheck[]
-  /** Actions that gave the labels. */
-  readonly actions: number
+  /** Actions that gave the labels, those of no interest among them, in order. */
+  readonly actions: readonly ActionId[]
 }
 
 interface LabelsOfMoment {
@@ -31,7 +33,19 @@ interface LabelsOfMoment {
  *
  * @throws EngineError `too-few-labels` unless two classes have labels.
  */
-export function loadTrainingSet(
+export function loadTrainingSet(project: ProjectReader, taskId: TaskId, space: SpaceTogether): TrainingSet {
+  const set = readTrainingSet(project, taskId, space)
+  if (new Set(set.labels).size < 2) {
+    throw new EngineError(
+      'too-few-labels',
+      'A classifier needs labels of at least two classes. Label some more, then train.',
+    )
+  }
+  return set
+}
+
+/** As `loadTrainingSet`, however few labels there are. */
+export function readTrainingSet(
   project: ProjectReader,
   taskId: TaskId,
   { space, duplicates, recordings }: SpaceTogether,
@@ -51,8 +65,17 @@ export function loadTrainingSet(
       (row) => !current.has(space.sampleIds[row]!) && !isTest(row),
     ),
     answered,
-    actions: countActions(current, checks),
+    actions: actionsBehind(current, checks),
   }
+}
+
+/** Rows of the answered checks that are of a class, and the position of each one's class. */
+export function answeredRows({ space, classIds, answered }: TrainingSet): { rows: Int32Array; labels: Int32Array } {
+  const pairs = answered.flatMap(({ sampleId, classId }) => {
+    const row = space.rowOf.get(sampleId)
+    return row === undefined || classId === null ? [] : [{ row, label: classIds.indexOf(classId) }]
+  })
+  return { rows: Int32Array.from(pairs, ({ row }) => row), labels: Int32Array.from(pairs, ({ label }) => label) }
 }
 
 /** Everything of one moment: labelling goes on while this runs, and a class made meanwhile must not come up half known. */
@@ -66,30 +89,27 @@ function readLabels(project: ProjectReader, taskId: TaskId): LabelsOfMoment {
 }
 
 /** Actions that gave the labels: one covers all samples that it labelled. Answering checks is not labelling. */
-function countActions(current: LabelsOfMoment['current'], checks: ReadonlySet<SampleId>): number {
-  return new Set([...current.values()].flatMap(({ sampleId, actionId }) => (checks.has(sampleId) ? [] : [actionId])))
-    .size
+function actionsBehind(current: LabelsOfMoment['current'], checks: ReadonlySet<SampleId>): ActionId[] {
+  const given = [...current.values()].filter(({ sampleId }) => !checks.has(sampleId))
+  return [...new Set(given.map(({ actionId }) => actionId))].sort((a, b) => a - b)
 }
 
 /** Rows that a person labelled, the test set left out, and the position of each one's class. */
 function trainingRows(
   space: Space,
-  current: ReadonlyMap<SampleId, { readonly classId: ClassId | null }>,
+  current: ReadonlyMap<SampleId, CurrentLabel>,
   isTest: (row: number) => boolean,
   classIds: readonly ClassId[],
-): { rows: Int32Array; labels: Int32Array } {
-  const pairs = Array.from(current).flatMap(([sampleId, { classId }]) => {
+): Pick<TrainingSet, 'rows' | 'labels' | 'actionIds'> {
+  const pairs = Array.from(current).flatMap(([sampleId, { classId, actionId }]) => {
     const row = space.rowOf.get(sampleId)
-    return row === undefined || classId === null || isTest(row) ? [] : [{ row, label: classIds.indexOf(classId) }]
+    return row === undefined || classId === null || isTest(row)
+      ? []
+      : [{ row, label: classIds.indexOf(classId), actionId }]
   })
-  if (new Set(pairs.map(({ label }) => label)).size < 2) {
-    throw new EngineError(
-      'too-few-labels',
-      'A classifier needs labels of at least two classes. Label some more, then train.',
-    )
-  }
   return {
     rows: Int32Array.from(pairs, ({ row }) => row),
     labels: Int32Array.from(pairs, ({ label }) => label),
+    actionIds: pairs.map(({ actionId }) => actionId),
   }
 }

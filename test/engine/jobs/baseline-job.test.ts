@@ -41,6 +41,24 @@ test('the checks say what random labels would have brought, at doubling counts',
   assert.ok(stages.includes('Learning from 24 random labels'))
 })
 
+test('the first labels are looked back at, by halves of the actions, from the first that is known already', async (t) => {
+  const made = await embeddedProject(t, 100)
+  const { project, taskId, runId } = made
+  project.checks.draw(taskId, ids(41, 70))
+  labelHalves(made, ids(41, 70))
+  // Two actions each: one for the upper, one for the lower half.
+  for (const from of [1, 5, 9, 13, 17, 21, 25, 29]) labelHalves(made, ids(from, from + 3))
+  const effortOf = ({ firstLabels }: RandomBaseline): number[][] =>
+    firstLabels.map(({ labels, actions }) => [labels, actions])
+  const untrained = await compare(made)
+  assert.deepEqual(effortOf(untrained), [[4, 2], [8, 4], [16, 8], [32, 16]]) // prettier-ignore
+  assert.ok(untrained.firstLabels.every(({ accuracy }) => accuracy.checks === 30 && accuracy.value > 0.8))
+  await runJob(project, trainJob, { taskId, runId })
+  const stages: string[] = []
+  assert.deepEqual(effortOf(await compare(made, stages)), [[4, 2], [8, 4], [16, 8]]) // prettier-ignore
+  assert.ok(stages.includes('Learning from the first 8 labels'))
+})
+
 test('the classifier in use and its predictions stay as they are, and its own labels bring the baseline nothing', async (t) => {
   const made = await embeddedProject(t, 100)
   const { project, taskId, runId } = made

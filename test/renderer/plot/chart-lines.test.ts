@@ -22,7 +22,7 @@ const efficiency: Efficiency = {
   },
   fineTuned: [],
   fromScratch: [{ labels: 40, actions: 12, accuracy: accuracy(0.5) }],
-  random: { checks: 30, points: [{ labels: 20, accuracy: accuracy(0.5) }] },
+  random: { checks: 30, points: [{ labels: 20, accuracy: accuracy(0.5) }], firstLabels: [] },
 }
 
 test('lines with points at other places share one row of x values, with gaps where they have none', () => {

@@ -13,8 +13,12 @@ import { violationsOn } from '../support/violations.ts'
 
 const CHECKS = 50
 
-/** 50 checks, 40 of class "apple" and 10 of class "pear", all predicted as apples: the first 25 surely, the others hardly. */
-async function judgedProject(): Promise<string> {
+/**
+ * 50 checks, 40 of class "apple" and 10 of class "pear", all predicted as apples: the first 25 surely, the others hardly.
+ *
+ * @param answered Fewer checks, the first of them.
+ */
+async function judgedProject(answered = CHECKS): Promise<string> {
   const { path, taskId, runId, sampleIds } = await makeLabellingProject(temporaryFolder(), 200)
   const project = openProject(path)
   const [apple, pear] = ['apple', 'pear'].map((name) => project.classes.create(taskId, name).id) as [never, never]
@@ -26,9 +30,15 @@ async function judgedProject(): Promise<string> {
     sampleIds.map((sampleId, row) => ({ sampleId, classId: apple, confidence: confidence(row) })),
   )
   vectors.close()
-  project.checks.draw(taskId, sampleIds.slice(0, CHECKS))
-  project.labels.assign({ taskId, sampleIds: sampleIds.slice(0, 40), classId: apple, origin: 'hand' })
-  project.labels.assign({ taskId, sampleIds: sampleIds.slice(40, CHECKS), classId: pear, origin: 'hand' })
+  project.checks.draw(taskId, sampleIds.slice(0, answered))
+  const pears = sampleIds.slice(40, answered)
+  project.labels.assign({
+    taskId,
+    sampleIds: sampleIds.slice(0, Math.min(40, answered)),
+    classId: apple,
+    origin: 'hand',
+  })
+  if (pears.length > 0) project.labels.assign({ taskId, sampleIds: pears, classId: pear, origin: 'hand' })
   project.classifiers.add({
     taskId,
     runId,
@@ -76,6 +86,27 @@ test('figures rest on the checks answered by now, and say when these are too few
     await page.emulateMedia({ colorScheme })
     assert.deepEqual(await violationsOn(page), [], colorScheme)
   }
+})
+
+test('without random checks accuracy is said not to be measured, and how to have them is beside it', async (t) => {
+  const { page, engine } = await openPage(t, await judgedProject(12), { isAutomatic: false })
+  await page.keyboard.press('Alt+6')
+  await page.getByText('12 random checks answered; an honest figure needs at least 20. One card in 8').waitFor()
+  const choice = page.getByRole('combobox', { name: 'Random checks' })
+  await choice.focus()
+  await page.keyboard.press('n')
+  await page.getByText('Random checks are off, after 12 answers.').waitFor()
+  await page.getByText('not measured', { exact: true }).waitFor()
+  assert.equal(engine.project.tasks.default().checkEvery, null)
+  await page.keyboard.press('Alt+4')
+  await page.getByText('not measured: checks are off').waitFor()
+
+  await page.getByRole('button', { name: 'Task: Classes' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Tasks' })
+  await dialog.getByRole('combobox', { name: 'Random checks' }).selectOption('one card in 16')
+  await page.getByText('too few checks to tell').waitFor()
+  assert.equal(engine.project.tasks.default().checkEvery, 16)
+  assert.deepEqual(await violationsOn(page), [])
 })
 
 test('an empty project offers digits to try, whatever kind of data was chosen', async (t) => {

@@ -92,3 +92,20 @@ test('what cannot be done with a task is answered in words', async (t) => {
     ['Material', 'Colour'],
   )
 })
+
+test('more checks come up from the next cards on, the card on screen stays, and another task keeps its own', async (t) => {
+  const { labelling, tasks, glass, follow, settled } = await openWindow(t)
+  const { card } = labelling.deck
+  assert.equal(await tasks.setChecks(4), null)
+  await Promise.all([follow(), labelling.loadCards()])
+  assert.deepEqual([tasks.checkEvery, labelling.deck.card?.exemplar], [4, card?.exemplar])
+  for (let shown = 0; shown < 3; shown++) {
+    assert.equal(labelling.deck.card?.kind, 'group')
+    labelling.label(glass.id)
+  }
+  assert.equal(labelling.deck.card?.kind, 'check')
+  await settled()
+  await tasks.create('Colour')
+  await follow()
+  assert.equal(tasks.checkEvery, 8)
+})

@@ -136,6 +136,16 @@ test('Shift adds to the selection, Alt takes away, Escape lets go, and a box is 
   await page.getByText('Draw a loop round points').waitFor()
 })
 
+test('after a click on a tool the arrows move the map, and choose no other tool', async (t) => {
+  const { page } = await openMap(t)
+  await page.getByText('Box', { exact: true }).click()
+  await page.keyboard.press('ArrowRight')
+  assert.equal(await page.getByRole('radio', { name: 'Box' }).isChecked(), true)
+  await page.getByRole('radio', { name: 'Box' }).focus()
+  await page.keyboard.press('ArrowRight')
+  assert.equal(await page.getByRole('radio', { name: 'Move' }).isChecked(), true)
+})
+
 test('the sample under the mouse is shown, a click selects it, and a new class can be named for it', async (t) => {
   const { page, pixelOf, sampleIds, labels } = await openMap(t)
   const { x, y } = await pixelOf(7, 2)

@@ -18,6 +18,10 @@ export const Review = z.object({
       reasons: z.array(z.enum(['classifier', 'neighbours'])),
       /** Probability of the given class less that of the likeliest other one, −1 to 1. */
       margin: z.number(),
+      /** The same for look-alikes with one class given and one suggested: they stand one after another, to be decided together. */
+      group: z.int().nonnegative(),
+      /** The labels most like it that nobody suspects, nearest first: what the suspicion can be held against. */
+      lookAlikes: z.array(SampleId),
     }),
   ),
   /** Near-duplicates that were given different classes; the one most of them have is suggested. */

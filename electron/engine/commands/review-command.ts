@@ -52,6 +52,7 @@ function withNames(session: Session, found: Review): Record<string, unknown> {
       path: pathOf(error.sampleId),
       given: classOf(error.given),
       suggested: classOf(error.suggested),
+      lookAlikes: error.lookAlikes.map((sampleId) => ({ sampleId, path: pathOf(sampleId) })),
     })),
     contradictions: found.contradictions.map(({ suggested, samples }) => ({
       suggested: classOf(suggested),
@@ -76,15 +77,16 @@ function describe(path: string, session: Session, found: Review): string {
   const { pathOf, classOf } = namesOf(session)
   const section = (title: string, rows: readonly (readonly (string | number)[])[]): string[] =>
     rows.length === 0 ? [] : [`${title}\n${table(rows)}`]
-  const relabel = `handful label ${path} NUMBER --class NAME`
+  const relabel = `handful label ${path} NUMBER… --class NAME`
   const sections = [
     ...section(
-      `${found.suspected} of ${found.labels} labels may be wrong; the most doubtful first. To change one: ${relabel}`,
-      found.labelErrors.map(({ sampleId, given, suggested, reasons }) => [
+      `${found.suspected} of ${found.labels} labels may be wrong; the most doubtful first. To change some: ${relabel}`,
+      found.labelErrors.map(({ sampleId, given, suggested, reasons, group }) => [
         sampleId,
         pathOf(sampleId),
         `${classOf(given)}, rather ${classOf(suggested)}?`,
         reasons.map((reason) => REASONS[reason]).join(', '),
+        together(found, group),
       ]),
     ),
     ...section(
@@ -112,6 +114,12 @@ function describe(path: string, session: Session, found: Review): string {
     ...describeDrift(session, found.drift),
   ]
   return sections.length === 0 ? 'Nothing to review.' : sections.join('\n\n')
+}
+
+/** The numbers of label errors that look alike and should have the same class: one command changes them all. */
+function together({ labelErrors }: Review, group: number): string {
+  const alike = labelErrors.filter((error) => error.group === group)
+  return alike.length < 2 ? '' : `these ${alike.length} together: ${alike.map(({ sampleId }) => sampleId).join(' ')}`
 }
 
 function describeDrift(session: Session, drift: Review['drift']): string[] {

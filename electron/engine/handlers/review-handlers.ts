@@ -60,6 +60,7 @@ function withClassesInUse(review: Review, inUse: ReadonlySet<ClassId>): Review {
 }
 
 function samplesOf({ labelErrors, contradictions, leastCertain, leastTypical, drift }: Review): Set<SampleId> {
+  const lookAlikes = labelErrors.flatMap((error) => error.lookAlikes)
   const items = [
     ...labelErrors,
     ...contradictions.flatMap(({ samples }) => samples),
@@ -67,5 +68,5 @@ function samplesOf({ labelErrors, contradictions, leastCertain, leastTypical, dr
     ...leastTypical,
     ...(drift?.strangest ?? []),
   ]
-  return new Set(items.map(({ sampleId }) => sampleId))
+  return new Set([...lookAlikes, ...items.map(({ sampleId }) => sampleId)])
 }

@@ -11,8 +11,9 @@ import { takeRows } from '../index/matrix-rows.ts'
 import { crossValidate } from '../learn/heads/cross-validate.ts'
 import { startTensorFlow } from '../learn/tf.ts'
 import { leastTypical, measureDrift, strangeness } from '../select/anomalies.ts'
-import { findLabelErrors, type LabelError } from '../select/label-errors.ts'
+import { findLabelErrors } from '../select/label-errors.ts'
 import { propagateHeldOut } from '../select/propagate-held-out.ts'
+import { groupLabelErrors } from '../select/suspect-groups.ts'
 import { type JobParams, jobParams } from './job-params.ts'
 import type { Job } from './job.ts'
 import { findDuplicates } from './find-duplicates.ts'
@@ -70,9 +71,8 @@ export const reviewJob: Job<JobParams<'review'>> = {
       await step('Comparing labels with look-alikes', 1)
       // Checks are left out: to correct only those that contradict the classifier would flatter it.
       const taught = labelled.filter(({ sampleId }) => !checks.has(sampleId))
-      const errors = suspectLabels(space, { duplicates, recordings: findRecordings(space, project) }, taught).filter(
-        ({ sampleId }) => !confirmed.has(sampleId),
-      )
+      const together = { duplicates, recordings: findRecordings(space, project) }
+      const suspects = suspectLabels(space, together, taught, { limit, confirmed })
       await step('Looking for what is unlike the rest', 2)
       const scores = strangeness(space.neighbours)
       // An open check must wait for its turn: answered because it is odd, it would not be a random one. What was found to be of no
@@ -90,8 +90,7 @@ export const reviewJob: Job<JobParams<'review'>> = {
       const result: Review = {
         labels: taught.length,
         lastActionId,
-        suspected: errors.length,
-        labelErrors: errors.slice(0, limit),
+        ...suspects,
         contradictions: contradictions(duplicates, labelled)
           .filter(({ samples }) => !samples.every(({ sampleId }) => confirmed.has(sampleId)))
           .slice(0, limit),
@@ -120,30 +119,37 @@ function suspectLabels(
   { vectors, neighbours }: Space,
   together: Together,
   labelled: readonly Labelled[],
-): Review['labelErrors'] {
+  { limit, confirmed }: { readonly limit: number; readonly confirmed: ReadonlySet<SampleId> },
+): Pick<Review, 'suspected' | 'labelErrors'> {
   const classIds = [...new Set(labelled.map(({ classId }) => classId))]
-  if (labelled.length < LEAST_LABELS || classIds.length < 2) return []
   const rows = Int32Array.from(labelled, ({ row }) => row)
+  const sets = togetherOf(together, rows)
+  if (labelled.length < LEAST_LABELS || classIds.length < 2 || new Set(sets).size < 2)
+    return { suspected: 0, labelErrors: [] }
   const labels = Int32Array.from(labelled, ({ classId }) => classIds.indexOf(classId))
   const classCount = classIds.length
-  const sets = togetherOf(together, rows)
-  if (new Set(sets).size < 2) return []
   const foldOf = dealFolds(sets, FOLDS, new Random(SEED))
-  const classifier = crossValidate(takeRows(vectors, rows), labels, classCount, foldOf, { weightDecay: WEIGHT_DECAY })
+  const ofLabels = takeRows(vectors, rows)
+  const classifier = crossValidate(ofLabels, labels, classCount, foldOf, { weightDecay: WEIGHT_DECAY })
   const graph = buildGraph(neighbours)
   const { probabilities, agreement } = propagateHeldOut({ graph, neighbours, rows, labels, classCount, foldOf })
   const errors = findLabelErrors({ labels, classifier, propagated: probabilities, agreement })
-  return errors.flatMap((error) => toReviewed(error, labelled, classIds))
+  const doubted = errors.filter(({ at }) => !confirmed.has(sampleOf(labelled, at)))
+  const labelErrors = groupLabelErrors(doubted, ofLabels, { limit }).map(({ at, lookAlikes, ...error }) => ({
+    ...error,
+    sampleId: sampleOf(labelled, at),
+    given: classIds[error.given]!,
+    suggested: classIds[error.suggested]!,
+    reasons: [...error.reasons],
+    lookAlikes: lookAlikes.map((other) => sampleOf(labelled, other)),
+  }))
+  return { suspected: doubted.length, labelErrors }
 }
 
-function toReviewed(
-  { at, suggested, reasons, margin }: LabelError,
-  labelled: readonly Labelled[],
-  classIds: readonly ClassId[],
-): Review['labelErrors'] {
-  const [label, suggestedId] = [labelled[at], classIds[suggested]]
-  if (label === undefined || suggestedId === undefined) return []
-  return [{ sampleId: label.sampleId, given: label.classId, suggested: suggestedId, reasons: [...reasons], margin }]
+function sampleOf(labelled: readonly Labelled[], at: number): SampleId {
+  const label = labelled[at]
+  if (label === undefined) throw new RangeError(`expected one of ${labelled.length} labels, got the one at ${at}`)
+  return label.sampleId
 }
 
 function contradictions(duplicates: Int32Array, labelled: readonly Labelled[]): Review['contradictions'] {

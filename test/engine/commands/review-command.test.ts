@@ -33,7 +33,7 @@ test('review names samples and classes, and says how to act', async (t) => {
   const { stdout } = await handful('review', root)
   assert.match(
     stdout,
-    /of 40 labels may be wrong; .*handful label .* NUMBER --class NAME\n *7 +0006.png +lower, rather upper\?/,
+    /of 40 labels may be wrong; .*handful label .* NUMBER… --class NAME\n *7 +0006.png +lower, rather upper\?/,
   )
   assert.match(stdout, /Samples most unlike the rest/)
 })

@@ -39,6 +39,24 @@ test('a wrong label is suspected, with the class it should have, and nothing is 
   assert.deepEqual(made.project.labels.currentLabels(made.taskId), before)
 })
 
+test('wrong labels of look-alikes stand together, held against look-alikes that nobody suspects', async (t) => {
+  const made = await embeddedProject(t, 80)
+  labelHalves(made, idsTo(60))
+  for (const id of [7, 9, 11]) mislabel(made, id as SampleId)
+  const { labelErrors } = await review(made)
+  const [first] = labelErrors
+  const together = labelErrors.filter(({ group }) => group === first?.group)
+  assert.deepEqual(new Set(together.map(({ sampleId }) => sampleId)), new Set([7, 9, 11]))
+  assert.deepEqual(together, labelErrors.slice(0, 3))
+  for (const { lookAlikes } of together) {
+    assert.equal(lookAlikes.length, 10)
+    assert.ok(
+      lookAlikes.every((id) => id % 2 === 1 && id <= 60 && ![7, 9, 11].includes(id)),
+      String(lookAlikes),
+    )
+  }
+})
+
 test('checks are never suspected: to correct those that contradict the classifier would flatter it', async (t) => {
   const made = await embeddedProject(t, 60)
   made.project.checks.draw(made.taskId, [7 as SampleId])

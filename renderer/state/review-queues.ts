@@ -14,51 +14,66 @@ export interface ConfusionCell {
   readonly sampleIds: readonly SampleId[]
 }
 
+/** A sample with its class now; `undefined` without a label, `null` when not of interest. */
+export interface ReviewedSample {
+  readonly sampleId: SampleId
+  readonly classId: ClassId | null | undefined
+}
+
 /** One thing to look at again. */
 export interface ReviewItem {
   readonly queue: QueueName
-  /** One sample, or near-duplicates that are decided together. */
-  readonly samples: readonly {
-    readonly sampleId: SampleId
-    /** Its class now; `undefined` without a label, `null` when not of interest. */
-    readonly classId: ClassId | null | undefined
-  }[]
-  /** What accepting gives to all samples of the item; `null`: not of interest. */
+  /** What is decided together: one sample, near-duplicates, or look-alikes that all seem to be wrong in the same way. */
+  readonly samples: readonly ReviewedSample[]
+  /** Labelled samples that look most like these, as evidence. */
+  readonly lookAlikes: readonly ReviewedSample[]
+  /** What is proposed for all samples of the item; `null`: not of interest. */
   readonly suggested: ClassId | null
   /** Why it is here, in words. */
   readonly reason: string
 }
 
+type LabelErrors = ReviewReport['review']['labelErrors']
+
 const reasons = {
   classifier: 'a classifier taught by the other labels disagrees',
-  neighbours: 'its look-alikes have another class',
+  neighbours: 'look-alikes have another class',
 } as const
+const MOST_LOOK_ALIKES = 4
 
 /**
  * What is still open of a review, in its order. A sample that was labelled since has been seen, and so has one whose label was taken
- * away; near-duplicates are done when they agree, or when all were looked at.
+ * away; near-duplicates are done when those with a label agree, or when all were looked at.
+ *
+ * @param answered Samples whose answer the engine has not confirmed yet: they have been seen too.
  */
-export function openItems({
-  review,
-  current,
-}: ReviewReport): Readonly<Record<(typeof QUEUES)[number], readonly ReviewItem[]>> {
+export function openItems(
+  { review, current }: ReviewReport,
+  answered: ReadonlySet<SampleId>,
+): Readonly<Record<(typeof QUEUES)[number], readonly ReviewItem[]>> {
   const labels = new Map(current.map((label) => [label.sampleId, label]))
-  const isSeen = (sampleId: SampleId): boolean => isLater(labels.get(sampleId), review.lastActionId)
-  const classOf = (sampleId: SampleId): ClassId | null | undefined => labels.get(sampleId)?.classId
+  const isSeen = (sampleId: SampleId): boolean =>
+    answered.has(sampleId) || isLater(labels.get(sampleId), review.lastActionId)
+  const asNow = (sampleId: SampleId): ReviewedSample => ({ sampleId, classId: labels.get(sampleId)?.classId })
   const single = (queue: QueueName, sampleId: SampleId, suggested: ClassId | null, reason: string): ReviewItem[] =>
-    isSeen(sampleId) ? [] : [{ queue, samples: [{ sampleId, classId: classOf(sampleId) }], suggested, reason }]
+    isSeen(sampleId) ? [] : [{ queue, samples: [asNow(sampleId)], lookAlikes: [], suggested, reason }]
 
   return {
-    'label-errors': review.labelErrors.flatMap((error) =>
-      labels.has(error.sampleId)
-        ? single('label-errors', error.sampleId, error.suggested, sentence(error.reasons.map((name) => reasons[name])))
-        : [],
-    ),
+    'label-errors': [...Map.groupBy(review.labelErrors, ({ group }) => group).values()].flatMap((group) => {
+      const open = group.filter(({ sampleId }) => labels.has(sampleId) && !isSeen(sampleId))
+      const [first] = open
+      if (first === undefined) return []
+      const lookAlikes = nearestOf(open).map(asNow)
+      const samples = open.map(({ sampleId }) => asNow(sampleId))
+      return [
+        { queue: 'label-errors' as const, samples, lookAlikes, suggested: first.suggested, reason: whyWrong(open) },
+      ]
+    }),
     contradictions: review.contradictions.flatMap(({ suggested, samples }) => {
-      const now = samples.map(({ sampleId }) => ({ sampleId, classId: classOf(sampleId) }))
+      const now = samples.map(({ sampleId }) => asNow(sampleId)).filter(({ classId }) => classId !== undefined)
       const isDone = new Set(now.map(({ classId }) => classId)).size < 2 || samples.every((one) => isSeen(one.sampleId))
       const reason = 'These look the same and have different classes.'
-      return isDone ? [] : [{ queue: 'contradictions' as const, samples: now, suggested, reason }]
+      return isDone ? [] : [{ queue: 'contradictions' as const, samples: now, lookAlikes: [], suggested, reason }]
     }),
     'least-certain': review.leastCertain.flatMap(({ sampleId, classId, confidence }) => {
       const reason = `The classifier is only ${(confidence * 100).toFixed(0)} % sure. A label here shows it where classes meet.`
@@ -76,21 +91,40 @@ export function openItems({
 }
 
 /** The checks of a cell: what is suggested is what the classifier said. */
-export function cellItems({ actual, predicted, sampleIds }: ConfusionCell): readonly ReviewItem[] {
+export function cellItems(
+  { actual, predicted, sampleIds }: ConfusionCell,
+  answered: ReadonlySet<SampleId>,
+): readonly ReviewItem[] {
   const reason =
     actual === predicted
       ? 'A random check. You and the classifier agree.'
       : 'A random check. The classifier said otherwise: change your answer only if you were wrong, since checks measure accuracy.'
-  return sampleIds.map((sampleId) => {
-    return { queue: 'cell', samples: [{ sampleId, classId: actual }], suggested: predicted, reason }
-  })
+  return sampleIds
+    .filter((sampleId) => !answered.has(sampleId))
+    .map((sampleId) => {
+      return { queue: 'cell', samples: [{ sampleId, classId: actual }], lookAlikes: [], suggested: predicted, reason }
+    })
+}
+
+/** The look-alikes of some label errors, of each in turn the next nearest. */
+function nearestOf(errors: LabelErrors): readonly SampleId[] {
+  const found = new Set<SampleId>()
+  for (let rank = 0; rank < MOST_LOOK_ALIKES; rank++) {
+    for (const { lookAlikes } of errors) {
+      const next = lookAlikes[rank]
+      if (next !== undefined && found.size < MOST_LOOK_ALIKES) found.add(next)
+    }
+  }
+  return [...found]
+}
+
+function whyWrong(errors: LabelErrors): string {
+  const named = new Set(errors.flatMap((error) => error.reasons))
+  const text = [...named].map((name) => reasons[name]).join(', and ')
+  const many = errors.length < 2 ? '' : `These ${errors.length} together: `
+  return many === '' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${many}${text}.`
 }
 
 function isLater(label: Label | undefined, actionId: number): boolean {
   return label !== undefined && (label.actionId ?? 0) > actionId
-}
-
-function sentence(parts: readonly string[]): string {
-  const text = parts.join(', and ')
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }

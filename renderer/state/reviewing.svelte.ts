@@ -1,20 +1,31 @@
 import type { EngineClient } from '../../shared/contract/contract.ts'
 import type { ClassId, SampleId } from '../../shared/domain/ids.ts'
 import type { ReviewReport } from '../../shared/domain/review.ts'
+import type { Classes } from './classes.svelte.ts'
 import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import type { Labelling } from './labelling.svelte.ts'
 import type { Project } from './project.svelte.ts'
 import { cellItems, openItems, QUEUES } from './review-queues.ts'
-import type { ConfusionCell, QueueName, ReviewItem } from './review-queues.ts'
+import type { ConfusionCell, QueueName, ReviewedSample, ReviewItem } from './review-queues.ts'
+import { answeredWords, revisedClass, revisedWords } from './review-words.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 const nothing = Object.fromEntries(QUEUES.map((name) => [name, []])) as unknown as ReturnType<typeof openItems>
+
+export interface ReviewingParts {
+  readonly project: Project
+  readonly classes: Classes
+  readonly labelling: Labelling
+  readonly jobs: Jobs
+  readonly toasts: Toasts
+}
 
 /** The last review and what is still open of it. An answer is a label like any other: the engine's account of it decides what is left. */
 export class Reviewing {
   readonly #engine: EngineClient
   readonly #project: Project
+  readonly #classes: Classes
   readonly #labelling: Labelling
   readonly #jobs: Jobs
   readonly #toasts: Toasts
@@ -22,23 +33,27 @@ export class Reviewing {
   #hasLoaded = $state(false)
   #queue = $state<QueueName>('label-errors')
   #cell = $state.raw<ConfusionCell | null>(null)
+  #announcement = $state('')
   /** Put off until the next review. */
   #skipped = $state.raw<readonly SampleId[]>([])
   /** Answered here, and not yet confirmed by the engine: they are gone from the screen at once. */
   #answered = $state.raw<ReadonlySet<SampleId>>(new Set())
   /** The item on screen, by its first sample, where it is not the first one. */
   #shownId = $state<SampleId | null>(null)
+  /** Samples of the item on screen that an answer leaves as they are. */
+  #leftOut = $state.raw<ReadonlySet<SampleId>>(new Set())
   #unsent = 0
   #tail: Promise<void> = Promise.resolve()
 
   readonly #open = $derived({
-    ...(this.#report === null ? nothing : openItems(this.#report)),
-    cell: this.#cell === null ? [] : cellItems(this.#cell),
+    ...(this.#report === null ? nothing : openItems(this.#report, this.#answered)),
+    cell: this.#cell === null ? [] : cellItems(this.#cell, this.#answered),
   })
 
-  constructor(engine: EngineClient, project: Project, labelling: Labelling, jobs: Jobs, toasts: Toasts) {
+  constructor(engine: EngineClient, { project, classes, labelling, jobs, toasts }: ReviewingParts) {
     this.#engine = engine
     this.#project = project
+    this.#classes = classes
     this.#labelling = labelling
     this.#jobs = jobs
     this.#toasts = toasts
@@ -47,6 +62,11 @@ export class Reviewing {
   /** False until the engine has answered, so that a review not read yet is not taken for none. */
   get hasLoaded(): boolean {
     return this.#hasLoaded
+  }
+
+  /** What was done last, in words. */
+  get announcement(): string {
+    return this.#announcement
   }
 
   get report(): ReviewReport | null {
@@ -76,6 +96,11 @@ export class Reviewing {
     return Math.max(0, this.items.findIndex((item) => idOf(item) === this.#shownId)) // prettier-ignore
   }
 
+  /** Samples of the item on screen that an answer leaves as they are: they come back as an item of their own. */
+  get leftOut(): ReadonlySet<SampleId> {
+    return this.#leftOut
+  }
+
   countOf(queue: QueueName): number {
     return this.#left(queue).length
   }
@@ -92,7 +117,8 @@ export class Reviewing {
     this.#queue = 'label-errors'
     this.#skipped = []
     this.#answered = new Set()
-    this.#shownId = null
+    this.#announcement = ''
+    this.#place(null)
   }
 
   async load(): Promise<void> {
@@ -126,7 +152,7 @@ export class Reviewing {
 
   showQueue(queue: QueueName): void {
     this.#queue = queue
-    this.#shownId = null
+    this.#place(null)
   }
 
   /** Shows an item further on, or back. */
@@ -136,47 +162,65 @@ export class Reviewing {
 
   show(position: number): void {
     const item = this.items[position]
-    if (item) this.#shownId = idOf(item)
+    if (item && item !== this.item) this.#place(item)
   }
 
-  /** Gives the item the class that is suggested. */
+  /** Leaves a sample of several out of the answer, or takes it again. */
+  toggle(sampleId: SampleId): void {
+    this.#leftOut = this.#leftOut.symmetricDifference(new Set([sampleId]))
+  }
+
+  /** Gives the item the class that is suggested. A random check keeps the answer it has: to follow the classifier would flatter it. */
   accept(): void {
-    if (this.item) this.label(this.item.suggested)
+    if (this.item?.queue === 'cell') this.keep()
+    else if (this.item) this.label(this.item.suggested)
   }
 
   /** Gives the item a class, or marks it as not of interest. */
   label(classId: ClassId | null): void {
-    const item = this.item
-    if (item) this.#answer(item, [{ sampleIds: item.samples.map(({ sampleId }) => sampleId), classId }])
+    const sampleIds = this.#meant.map(({ sampleId }) => sampleId)
+    if (sampleIds.length === 0) return
+    this.#answer([{ sampleIds, classId }])
+    this.#announcement = answeredWords(sampleIds.length, this.#classes.nameOf(classId))
   }
 
   /** Leaves labels as they are, for good: each is given once more. Without a label there is nothing to keep, and the item is put off. */
   keep(): void {
-    const item = this.item
-    if (item === null) return
-    const byClass = Map.groupBy(item.samples, ({ classId }) => classId)
+    const byClass = Map.groupBy(this.#meant, ({ classId }) => classId)
     const labels = [...byClass].flatMap(([classId, samples]) =>
       classId === undefined ? [] : [{ sampleIds: samples.map(({ sampleId }) => sampleId), classId }],
     )
     // To give a check its answer again would change nothing.
-    if (labels.length === 0 || item.queue === 'cell') this.skip()
-    else this.#answer(item, labels)
+    if (labels.length === 0 || this.#queue === 'cell') return this.skip()
+    this.#answer(labels)
+    this.#announcement = 'Kept as it is.'
   }
 
+  /** Puts the item off until the next review. */
   skip(): void {
     const item = this.item
     if (item === null) return
     const next = this.position
-    this.#skipped = [...this.#skipped, idOf(item)]
+    this.#skipped = [...this.#skipped, ...item.samples.map(({ sampleId }) => sampleId)]
     this.#keepPlace(next)
+    this.#announcement = 'Left as it is.'
   }
 
-  undo(): void {
-    this.#revise('label.undo', 'Nothing was undone')
-  }
-
-  redo(): void {
-    this.#revise('label.redo', 'Nothing was redone')
+  /** Takes the last thing done back, or does it again, wherever it was done, and says what it was. */
+  revise(kind: 'undo' | 'redo'): void {
+    const { taskId } = this.#project
+    this.#send(
+      async () => {
+        const { sampleIds, what } = await this.#engine.call(`label.${kind}`, { taskId })
+        const [sampleId] = sampleIds
+        const history = sampleId === undefined ? [] : await this.#engine.call('label.history', { taskId, sampleId })
+        this.#answered = new Set([...this.#answered].filter((id) => !sampleIds.includes(id)))
+        await this.load()
+        const [count, isShown] = [sampleIds.length, this.#showAgain(sampleIds)]
+        this.#announcement = revisedWords(kind, { what, count, className: revisedClass(kind, history), isShown })
+      },
+      kind === 'undo' ? 'Nothing was undone' : 'Nothing was redone',
+    )
   }
 
   /** Resolves when the engine has confirmed everything. */
@@ -190,19 +234,29 @@ export class Reviewing {
     if (taskId === this.#project.taskId) this.#cell = { actual, predicted, sampleIds }
   }
 
+  /** What an answer is given to. */
+  get #meant(): readonly ReviewedSample[] {
+    return this.item?.samples.filter(({ sampleId }) => !this.#leftOut.has(sampleId)) ?? []
+  }
+
   #left(queue: QueueName): readonly ReviewItem[] {
-    return this.#open[queue].filter((item) => !this.#skipped.includes(idOf(item)) && !this.#answered.has(idOf(item)))
+    const skipped = new Set(this.#skipped)
+    return this.#open[queue].filter(({ samples }) => !samples.every(({ sampleId }) => skipped.has(sampleId)))
   }
 
   /** After an item is gone the one behind it is shown. */
   #keepPlace(position: number): void {
-    const item = this.items[position] ?? this.items.at(-1)
-    this.#shownId = item ? idOf(item) : null
+    this.#place(this.items[position] ?? this.items.at(-1) ?? null)
   }
 
-  #answer(item: ReviewItem, labels: readonly { sampleIds: SampleId[]; classId: ClassId | null }[]): void {
+  #place(item: ReviewItem | null): void {
+    this.#shownId = item ? idOf(item) : null
+    this.#leftOut = new Set()
+  }
+
+  #answer(labels: readonly { sampleIds: SampleId[]; classId: ClassId | null }[]): void {
     const position = this.position
-    this.#answered = new Set([...this.#answered, idOf(item)])
+    this.#answered = new Set([...this.#answered, ...labels.flatMap(({ sampleIds }) => sampleIds)])
     this.#keepPlace(position)
     const { taskId } = this.#project
     this.#send(async () => {
@@ -212,26 +266,16 @@ export class Reviewing {
     }, 'The label was not saved')
   }
 
-  #revise(method: 'label.undo' | 'label.redo', failure: string): void {
-    const { taskId } = this.#project
-    this.#send(async () => {
-      const { sampleIds } = await this.#engine.call(method, { taskId })
-      this.#answered = new Set([...this.#answered].filter((id) => !sampleIds.includes(id)))
-      await this.load()
-      this.#showAgain(sampleIds)
-    }, failure)
-  }
-
-  /** Brings up the item that one of the samples belongs to, in whatever queue it is. */
-  #showAgain(sampleIds: readonly SampleId[]): void {
-    const queues = [this.#queue, ...QUEUES, 'cell' as const]
-    for (const queue of queues) {
+  /** Brings up the item that one of the samples belongs to, in whatever queue it is. False when it is in none. */
+  #showAgain(sampleIds: readonly SampleId[]): boolean {
+    for (const queue of [this.#queue, ...QUEUES, 'cell' as const]) {
       const item = this.#left(queue).find(({ samples }) => samples.some(({ sampleId }) => sampleIds.includes(sampleId)))
       if (item === undefined) continue
       this.#queue = queue
-      this.#shownId = idOf(item)
-      return
+      this.#place(item)
+      return true
     }
+    return false
   }
 
   /** One order after another, so that the engine sees them as they were given. */

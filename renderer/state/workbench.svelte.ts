@@ -79,7 +79,7 @@ export class Workbench {
     this.inspection = new Inspection(connection, this.project, this.toasts)
     const { project, classes, labelling, jobs, toasts } = this
     this.mapping = new Mapping(connection, { project, classes, labelling, jobs, toasts, fetchBytes })
-    this.reviewing = new Reviewing(connection, this.project, this.labelling, this.jobs, this.toasts)
+    this.reviewing = new Reviewing(connection, { project, classes, labelling, jobs, toasts })
     this.tasks = new Tasks(connection, this.project, this.labelling)
     this.classifier = new Classifier(connection, this.project, this.jobs, this.toasts)
     this.models = new Models(connection, this.project, this.jobs, this.toasts)

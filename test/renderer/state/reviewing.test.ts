@@ -5,11 +5,10 @@ import { openVectorsForJob } from '../../../electron/engine/db/project.ts'
 import { startEngine } from '../../../electron/engine/engine.ts'
 import type { Engine } from '../../../electron/engine/engine.ts'
 import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
-import type { Review } from '../../../shared/domain/review.ts'
 import { createInProcessClient } from '../../../shared/rpc/in-process.ts'
 import '../../support/compile-runes.ts'
-import { makeLabellingProject } from '../../support/labelling-project.ts'
 import { temporaryFolder } from '../../support/project.ts'
+import { makeReviewedProject } from '../../support/reviewed-project.ts'
 import type { Reviewing } from '../../../renderer/state/reviewing.svelte.ts'
 
 const { Classes } = await import('../../../renderer/state/classes.svelte.ts')
@@ -30,51 +29,22 @@ interface Desk {
   settled(): Promise<void>
 }
 
-/**
- * A review over a real engine. Samples 0 to 3 are cats; 0 and 1 are suspected to be dogs, 2 looks like 4, a dog; 5 has no label and is
- * either least certain or least typical.
- */
-async function openDesk(t: TestContext): Promise<Desk> {
-  const { path, taskId, runId, sampleIds: ids } = await makeLabellingProject(temporaryFolder(), 30)
+/** The review of `makeReviewedProject` over a real engine. */
+async function openDesk(t: TestContext, how: { together?: boolean } = {}): Promise<Desk> {
+  const { path, taskId, sampleIds: ids, cat, dog } = await makeReviewedProject(temporaryFolder(), how)
   const engine = await startEngine(path, { isAutomatic: false })
   t.after(() => engine.close())
   const { project } = engine
-  const [cat, dog] = [project.classes.create(taskId, 'cat').id, project.classes.create(taskId, 'dog').id]
-  project.labels.assign({ taskId, sampleIds: ids.slice(0, 4), classId: cat, origin: 'group' })
-  project.labels.assign({ taskId, sampleIds: [ids[4]!], classId: dog, origin: 'hand' })
-  const suspected = (sampleId: SampleId): Review['labelErrors'][number] => {
-    return { sampleId, given: cat, suggested: dog, reasons: ['classifier', 'neighbours'], margin: -0.5 }
-  }
-  const review: Review = {
-    labels: 5,
-    lastActionId: project.labels.lastActionId(taskId),
-    suspected: 2,
-    labelErrors: [suspected(ids[0]!), suspected(ids[1]!)],
-    contradictions: [
-      {
-        suggested: dog,
-        samples: [
-          { sampleId: ids[2]!, classId: cat },
-          { sampleId: ids[4]!, classId: dog },
-        ],
-      },
-    ],
-    leastCertain: [{ sampleId: ids[5]!, classId: cat, confidence: 0.4 }],
-    leastTypical: [{ sampleId: ids[5]!, distance: 0.7 }],
-    drift: null,
-  }
-  const { id } = project.jobs.create('review', { taskId, runId, limit: 100 })
-  project.jobs.markRunning(id, 1)
-  project.jobs.markSucceeded(id, review)
-
   const client = createInProcessClient(engine)
   t.after(() => client.close())
   const toasts = new Toasts()
   const window = new Project(client)
   const jobs = new Jobs(client, toasts)
-  const labelling = new Labelling(client, window, new Classes(client, window, toasts), jobs, toasts)
-  const reviewing = new ReviewingState(client, window, labelling, jobs, toasts)
+  const classes = new Classes(client, window, toasts)
+  const labelling = new Labelling(client, window, classes, jobs, toasts)
+  const reviewing = new ReviewingState(client, { project: window, classes, labelling, jobs, toasts })
   await window.load()
+  await classes.load()
   await reviewing.load()
   const labelOf = (sampleId: SampleId): ClassId | null | undefined => project.labels.of(taskId, sampleId)?.classId
   return { engine, reviewing, ids, cat, dog, labelOf, settled: () => reviewing.settled() }
@@ -83,7 +53,7 @@ async function openDesk(t: TestContext): Promise<Desk> {
 test('accepting gives the suggested class, and the next item is on screen at once', async (t) => {
   const { reviewing, ids, dog, labelOf, settled } = await openDesk(t)
   assert.deepEqual([reviewing.countOf('label-errors'), reviewing.item?.samples[0]?.sampleId], [2, ids[0]])
-  assert.match(reviewing.item?.reason ?? '', /^A classifier .* disagrees, and its look-alikes .*\.$/)
+  assert.match(reviewing.item?.reason ?? '', /^A classifier .* disagrees, and look-alikes .*\.$/)
   reviewing.accept()
   assert.deepEqual([reviewing.countOf('label-errors'), reviewing.item?.samples[0]?.sampleId], [1, ids[1]])
   await settled()
@@ -98,13 +68,67 @@ test('keeping leaves the label as it is, for the next review too, and undo bring
   await settled()
   assert.deepEqual([labelOf(ids[0]!), engine.project.labels.confirmed(taskId)], [cat, [ids[0]]])
   assert.equal(reviewing.countOf('label-errors'), 1)
-  reviewing.undo()
+  reviewing.revise('undo')
   await settled()
   assert.deepEqual([reviewing.countOf('label-errors'), reviewing.item?.samples[0]?.sampleId], [2, ids[0]])
   assert.deepEqual(engine.project.labels.confirmed(taskId), [])
-  reviewing.redo()
+  reviewing.revise('redo')
   await settled()
   assert.equal(reviewing.countOf('label-errors'), 1)
+})
+
+test('label errors that look alike are answered together, and one undo takes all of it back', async (t) => {
+  const { engine, reviewing, ids, cat, dog, labelOf, settled } = await openDesk(t, { together: true })
+  const { item } = reviewing
+  assert.deepEqual(item?.samples.map(({ sampleId }) => sampleId), ids.slice(0, 2)) // prettier-ignore
+  assert.deepEqual(item?.lookAlikes, [
+    { sampleId: ids[4], classId: dog },
+    { sampleId: ids[3], classId: cat },
+  ])
+  assert.match(item?.reason ?? '', /^These 2 together: /)
+  reviewing.accept()
+  assert.deepEqual([reviewing.countOf('label-errors'), reviewing.announcement], [0, 'Labelled 2 as dog.'])
+  await settled()
+  assert.deepEqual([labelOf(ids[0]!), labelOf(ids[1]!)], [dog, dog])
+  reviewing.revise('undo')
+  await settled()
+  assert.deepEqual([labelOf(ids[0]!), labelOf(ids[1]!), reviewing.item?.samples.length], [cat, cat, 2])
+  reviewing.keep()
+  await settled()
+  assert.equal(engine.project.labels.confirmed(engine.project.tasks.default().id).length, 2)
+})
+
+test('what is left out of an answer comes back as an item of its own', async (t) => {
+  const { reviewing, ids, cat, dog, labelOf, settled } = await openDesk(t, { together: true })
+  reviewing.toggle(ids[0]!)
+  reviewing.toggle(ids[1]!)
+  reviewing.accept()
+  assert.equal(reviewing.item?.samples.length, 2, 'nothing is meant')
+  reviewing.toggle(ids[1]!)
+  reviewing.accept()
+  assert.deepEqual(reviewing.item?.samples, [{ sampleId: ids[0], classId: cat }])
+  assert.deepEqual([...reviewing.leftOut], [])
+  await settled()
+  assert.deepEqual([labelOf(ids[0]!), labelOf(ids[1]!), reviewing.countOf('label-errors')], [cat, dog, 1])
+})
+
+test('undo says what it took back, also where that is not in the review', async (t) => {
+  const { engine, reviewing, ids, dog, settled } = await openDesk(t)
+  const { project } = engine
+  const taskId = project.tasks.default().id
+  project.labels.assign({ taskId, sampleIds: ids.slice(20, 23), classId: dog, origin: 'group' })
+  const revised = async (kind: 'undo' | 'redo'): Promise<string> => {
+    reviewing.revise(kind)
+    await settled()
+    return reviewing.announcement
+  }
+  assert.equal(await revised('undo'), 'Undone: “dog” for 3 samples that this review does not show.')
+  assert.equal(await revised('redo'), 'Redone: “dog” for 3 samples.')
+  assert.equal(await revised('redo'), 'Nothing to redo.')
+  await revised('undo')
+  assert.equal(await revised('undo'), 'Undone: “dog” for a sample that this review does not show.')
+  assert.equal(await revised('undo'), 'Undone: “cat” for 4 samples that this review does not show.')
+  assert.equal(await revised('undo'), 'Undone: a change of the classes.')
 })
 
 test('undo shows what it took back, in whatever queue that was', async (t) => {
@@ -114,7 +138,7 @@ test('undo shows what it took back, in whatever queue that was', async (t) => {
   await settled()
   assert.deepEqual([labelOf(ids[2]!), labelOf(ids[4]!), reviewing.item], [dog, dog, null])
   reviewing.showQueue('label-errors')
-  reviewing.undo()
+  reviewing.revise('undo')
   await settled()
   assert.deepEqual([reviewing.queue, reviewing.item?.samples.length], ['contradictions', 2])
 })
@@ -152,12 +176,13 @@ test('the checks of a cell of the confusion matrix are shown, and changing one t
 
   await reviewing.showCell(cat, dog)
   assert.deepEqual([reviewing.queue, reviewing.items.length, reviewing.item?.suggested], ['cell', 3, dog])
-  reviewing.accept()
+  reviewing.label(dog)
   assert.equal(reviewing.items.length, 2)
-  reviewing.keep()
+  // Enter keeps a check's answer: to follow the classifier would flatter it.
+  reviewing.accept()
   await settled()
   assert.deepEqual([labelOf(checks[0]!), labelOf(checks[1]!), reviewing.items.length], [dog, cat, 1])
-  reviewing.undo()
+  reviewing.revise('undo')
   await settled()
   assert.deepEqual([labelOf(checks[0]!), reviewing.items.length], [cat, 2])
 })

@@ -5,6 +5,7 @@ import { addClassifierCommands } from './classifier-commands.ts'
 import { addDataCommands } from './data-commands.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { addExportCommands } from './export-commands.ts'
+import { addFindCommand } from './find-command.ts'
 import { addLabelCommands } from './label-commands.ts'
 import { addLearnCommands } from './learn-commands.ts'
 import { addMapCommand } from './map-command.ts'
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addLearnCommands(program)
   addMapCommand(program)
   addTaskCommands(program)
+  addFindCommand(program)
   addLabelCommands(program)
   addClassCommands(program)
   addClassifierCommands(program)

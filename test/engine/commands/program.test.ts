@@ -26,6 +26,7 @@ test('every command shows an example of itself in its help', () => {
     'pretrain',
     'embed',
     'map',
+    'find',
     'groups',
     'suggest',
     'label',

@@ -76,6 +76,15 @@ export class Data {
     }
   }
 
+  /** Reads every source with files that were left out once more, as it was read before. Answers why one could not be, or `null`. */
+  async readAgain(): Promise<string | null> {
+    let problem: string | null = null
+    for (const { path, options, rejectedCount } of this.#sources) {
+      if (rejectedCount > 0) problem = (await this.add(path, options)) ?? problem
+    }
+    return problem
+  }
+
   /** Adds handwritten digits to try Handful with. Answers why it could not, or `null` when it could. */
   async addDigits(): Promise<string | null> {
     try {

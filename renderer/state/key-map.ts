@@ -113,7 +113,10 @@ export function labelKeyHelp(keys: CommandKeys, isPlayed: boolean): readonly Key
 
 /** What is different from labelling while reviewing. */
 export const reviewKeyHelp: readonly KeyHelp[] = [
-  { keys: ['Enter'], does: 'Accept what is suggested; a random check keeps its answer' },
+  {
+    keys: ['Enter'],
+    does: 'Accept what is suggested; a random check keeps its answer, and broken files are read again',
+  },
   { keys: ['Space'], does: 'Keep the label; it will not be suspected again' },
   { keys: ['1', '2', '…'], does: 'Give another class' },
   { keys: ['Tab', 'Space'], does: 'Of several together: leave one out, or take it again; so does a click' },

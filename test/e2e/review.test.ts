@@ -1,9 +1,13 @@
 /** Review in a browser: what its keys and clicks do, and what it says of them. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { createProject, openProject, openVectorsForJob } from '../../electron/engine/db/project.ts'
+import { importJob } from '../../electron/engine/jobs/import-job.ts'
 import { estimate } from '../../electron/engine/select/estimate.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import type { ClassId, SampleId } from '../../shared/domain/ids.ts'
@@ -11,6 +15,7 @@ import { makeLabellingProject } from '../support/labelling-project.ts'
 import { openPage } from '../support/open-page.ts'
 import { temporaryFolder } from '../support/project.ts'
 import { makeReviewedProject, type ReviewedProject } from '../support/reviewed-project.ts'
+import { runJob } from '../support/run-job.ts'
 import { violationsOn } from '../support/violations.ts'
 
 const VIEW = 'Alt+5'
@@ -137,6 +142,26 @@ test('Enter keeps the answer of a random check, and a review can be started from
   await page.getByRole('article', { name: 'Item 1 of 1' }).waitFor()
   await page.getByRole('status').getByText('Labelled as dog.').waitFor()
   assert.equal(await page.getByRole('button', { name: 'Review now' }).isEnabled(), true)
+})
+
+test('broken files are read again with Enter, and come in once they are repaired', async (t) => {
+  const { path } = await makeReviewedProject(temporaryFolder())
+  const photos = temporaryFolder()
+  const picture = (name: string, background: string): Promise<unknown> =>
+    sharp({ create: { width: 32, height: 32, channels: 3, background } }).toFile(join(photos, name))
+  await picture('whole.png', '#204060')
+  writeFileSync(join(photos, 'broken.png'), 'no picture')
+  const project = openProject(path)
+  await runJob(project, importJob, { path: photos, classesFrom: null })
+  project.close()
+
+  const page = await openView(t, path)
+  await click(page, 'Broken files 1')
+  await page.getByText('broken.png').waitFor()
+  assert.deepEqual(await violationsOn(page), [])
+  await picture('broken.png', '#602040')
+  await page.keyboard.press('Enter')
+  await page.getByText('Every file could be read.').waitFor()
 })
 
 test('without data there is nothing to review, and the view sends to Data', async (t) => {

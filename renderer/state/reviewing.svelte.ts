@@ -6,9 +6,10 @@ import { errorMessage } from './error-message.ts'
 import type { Jobs } from './jobs.svelte.ts'
 import type { Labelling } from './labelling.svelte.ts'
 import type { Project } from './project.svelte.ts'
+import { type GivenLabel, ReviewOrders, type Revision } from './review-orders.ts'
 import { cellItems, openItems, QUEUES } from './review-queues.ts'
 import type { ConfusionCell, QueueName, ReviewedSample, ReviewItem } from './review-queues.ts'
-import { answeredWords, revisedClass, revisedWords } from './review-words.ts'
+import { answeredWords, revisedWords } from './review-words.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 const nothing = Object.fromEntries(QUEUES.map((name) => [name, []])) as unknown as ReturnType<typeof openItems>
@@ -29,6 +30,7 @@ export class Reviewing {
   readonly #labelling: Labelling
   readonly #jobs: Jobs
   readonly #toasts: Toasts
+  readonly #orders: ReviewOrders
   #report = $state.raw<ReviewReport | null>(null)
   #hasLoaded = $state(false)
   #queue = $state<QueueName>('label-errors')
@@ -57,6 +59,7 @@ export class Reviewing {
     this.#labelling = labelling
     this.#jobs = jobs
     this.#toasts = toasts
+    this.#orders = new ReviewOrders(engine)
   }
 
   /** False until the engine has answered, so that a review not read yet is not taken for none. */
@@ -207,17 +210,14 @@ export class Reviewing {
   }
 
   /** Takes the last thing done back, or does it again, wherever it was done, and says what it was. */
-  revise(kind: 'undo' | 'redo'): void {
+  revise(kind: Revision): void {
     const { taskId } = this.#project
     this.#send(
       async () => {
-        const { sampleIds, what } = await this.#engine.call(`label.${kind}`, { taskId })
-        const [sampleId] = sampleIds
-        const history = sampleId === undefined ? [] : await this.#engine.call('label.history', { taskId, sampleId })
-        this.#answered = new Set([...this.#answered].filter((id) => !sampleIds.includes(id)))
+        const revised = await this.#orders.revise(taskId, kind)
+        this.#answered = this.#answered.difference(new Set(revised.sampleIds))
         await this.load()
-        const [count, isShown] = [sampleIds.length, this.#showAgain(sampleIds)]
-        this.#announcement = revisedWords(kind, { what, count, className: revisedClass(kind, history), isShown })
+        this.#announcement = revisedWords(kind, revised, this.#showAgain(revised.sampleIds))
       },
       kind === 'undo' ? 'Nothing was undone' : 'Nothing was redone',
     )
@@ -254,16 +254,12 @@ export class Reviewing {
     this.#leftOut = new Set()
   }
 
-  #answer(labels: readonly { sampleIds: SampleId[]; classId: ClassId | null }[]): void {
+  #answer(labels: readonly GivenLabel[]): void {
     const position = this.position
     this.#answered = new Set([...this.#answered, ...labels.flatMap(({ sampleIds }) => sampleIds)])
     this.#keepPlace(position)
     const { taskId } = this.#project
-    this.#send(async () => {
-      for (const { sampleIds, classId } of labels) {
-        await this.#engine.call('label.assign', { taskId, sampleIds, classId, origin: 'hand' })
-      }
-    }, 'The label was not saved')
+    this.#send(() => this.#orders.give(taskId, labels), 'The label was not saved')
   }
 
   /** Brings up the item that one of the samples belongs to, in whatever queue it is. False when it is in none. */
@@ -285,7 +281,10 @@ export class Reviewing {
     this.#labelling.forgetAnswers()
     this.#tail = this.#tail
       .then(order)
-      .catch((error: unknown) => this.#toasts.error(failure, `${errorMessage(error)} Earlier labels are kept.`))
+      .catch((error: unknown) => {
+        this.#announcement = ''
+        this.#toasts.error(failure, `${errorMessage(error)} Earlier labels are kept.`)
+      })
       .finally(() => this.#unsent--)
       .then(() => this.load())
       .catch((error: unknown) => this.#toasts.error('The review could not be read', errorMessage(error)))

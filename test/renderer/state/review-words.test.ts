@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ActionId, ClassId, SampleId } from '../../../shared/domain/ids.ts'
-import type { LabelRecord } from '../../../shared/domain/labels.ts'
+import type { ClassId, SampleId } from '../../../shared/domain/ids.ts'
 import type { ReviewItem } from '../../../renderer/state/review-queues.ts'
-import { acceptWords, keepWords, revisedClass, revisedWords } from '../../../renderer/state/review-words.ts'
+import { acceptWords, keepWords, revisedWords } from '../../../renderer/state/review-words.ts'
 
 const [CAT, DOG, COW] = [1, 2, 3] as ClassId[]
 const nameOf = (classId: ClassId | null): string => (classId === null ? 'none' : ['cat', 'dog', 'cow'][classId - 1]!)
@@ -35,19 +34,10 @@ test('keeping names what is kept', () => {
   assert.equal(keepWords(itemOf('least-certain', DOG!, undefined), nameOf), 'Leave it')
 })
 
-test('what was undone is what was undone last, and what was done again the last in force', () => {
-  const record = (id: number, className: string, undoneAt: number | null): LabelRecord => {
-    const actionId = id as ActionId
-    return { actionId, className, origin: 'hand', who: 'analyst', at: id, sampleCount: 1, undoneAt, became: null }
-  }
-  const history = [record(1, 'cat', null), record(2, 'dog', 9), record(3, 'cow', 9), record(4, 'owl', 7)]
-  assert.equal(revisedClass('undo', history), 'dog')
-  assert.equal(revisedClass('redo', history), 'cat')
-})
-
 test('nothing to undo, and a change of classes, are said as such', () => {
-  const nothing = { count: 0, className: null, isShown: false }
-  assert.equal(revisedWords('undo', { what: null, ...nothing }), 'Nothing to undo.')
-  assert.equal(revisedWords('redo', { what: 'classes', ...nothing }), 'Redone: a change of the classes.')
-  assert.equal(revisedWords('undo', { ...nothing, what: 'labels', count: 2, isShown: true }), 'Undone: not of interest for 2 samples.') // prettier-ignore
+  const nothing = { sampleIds: [], classNames: [null] }
+  assert.equal(revisedWords('undo', { what: null, ...nothing }, false), 'Nothing to undo.')
+  assert.equal(revisedWords('redo', { what: 'classes', ...nothing }, false), 'Redone: a change of the classes.')
+  const sampleIds = [1, 2] as SampleId[]
+  assert.equal(revisedWords('undo', { what: 'labels', sampleIds, classNames: [null] }, true), 'Undone: not of interest for 2 samples.') // prettier-ignore
 })

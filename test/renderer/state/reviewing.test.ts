@@ -143,12 +143,20 @@ test('undo shows what it took back, in whatever queue that was', async (t) => {
   assert.deepEqual([reviewing.queue, reviewing.item?.samples.length], ['contradictions', 2])
 })
 
-test('near-duplicates that are both kept are done with', async (t) => {
-  const { reviewing, ids, cat, dog, labelOf, settled } = await openDesk(t)
+test('near-duplicates that are both kept are done with, and undone and redone at once', async (t) => {
+  const { engine, reviewing, ids, cat, dog, labelOf, settled } = await openDesk(t)
+  const confirmed = (): readonly SampleId[] => engine.project.labels.confirmed(engine.project.tasks.default().id)
   reviewing.showQueue('contradictions')
   reviewing.keep()
   await settled()
   assert.deepEqual([labelOf(ids[2]!), labelOf(ids[4]!), reviewing.countOf('contradictions')], [cat, dog, 0])
+  reviewing.revise('undo')
+  await settled()
+  assert.equal(reviewing.announcement, 'Undone: “dog” and “cat” for 2 samples.')
+  assert.deepEqual([confirmed(), reviewing.countOf('contradictions')], [[], 1])
+  reviewing.revise('redo')
+  await settled()
+  assert.deepEqual([confirmed(), reviewing.countOf('contradictions')], [[ids[2], ids[4]], 0])
 })
 
 test('a sample without a label can be labelled, marked as not of interest or put off, and leaves every queue it is in', async (t) => {

@@ -53,6 +53,7 @@ export class Learn {
       this.#curves = new Map(this.#curves).set(runId, points)
     } catch (error) {
       this.#toasts.error('The curve of this run could not be read', errorMessage(error))
+      if (this.curve(runId) === null) this.#curves = new Map(this.#curves).set(runId, [])
     }
   }
 

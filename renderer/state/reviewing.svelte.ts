@@ -155,6 +155,7 @@ export class Reviewing {
 
   showQueue(queue: QueueName): void {
     this.#queue = queue
+    this.#announcement = ''
     this.#place(null)
   }
 

@@ -120,7 +120,7 @@ Examples:
     .description('accuracy on the random checks, in all and by class, what more labels would buy, and whether to stop')
     .argument('<project>')
     .option('--target <percent>', 'the accuracy you want, for the advice on when to stop', toShare)
-    .option('--random', 'also find out what labels drawn at random would have brought')
+    .option('--random', 'also find out what labels drawn at random would have brought, and the first ones given')
     .addOption(taskOption())
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  handful evaluate birds.handful --target 90 --random')

@@ -6,6 +6,7 @@ import { openProject, openVectorsForJob } from '../../../electron/engine/db/proj
 import type { Project } from '../../../electron/engine/db/project.ts'
 import { scoreOnChecks } from '../../../electron/engine/handlers/check-scores.ts'
 import { evaluate } from '../../../electron/engine/handlers/evaluation.ts'
+import { baselineJob } from '../../../electron/engine/jobs/baseline-job.ts'
 import { trainJob } from '../../../electron/engine/jobs/train-job.ts'
 import { estimate } from '../../../electron/engine/select/estimate.ts'
 import type { CheckScores } from '../../../shared/domain/evaluation.ts'
@@ -133,3 +134,23 @@ function scoredNow(project: Project, taskId: TaskId): Parameters<typeof evaluate
   const { classIds, curve } = project.classifiers.summary(taskId)!
   return { curve, ...scoreOnChecks(project, taskId, classIds) }
 }
+
+test('the curve begins with the first labels once they were looked back at with random ones', async (t) => {
+  const made = await embeddedProject(t, 60)
+  const { project, taskId, runId } = made
+  const ids = (from: number, to: number): SampleId[] => Array.from({ length: to - from }, (_, at) => (from + at) as SampleId) // prettier-ignore
+  project.checks.draw(taskId, ids(30, 55))
+  labelHalves(made, ids(30, 55))
+  for (const from of [1, 7, 13, 19]) labelHalves(made, ids(from, from + 6))
+  await runJob(project, trainJob, { taskId, runId })
+  const effort = (): number[][] =>
+    evaluate(project, taskId, scoredNow(project, taskId), null).efficiency.measured.map((point) => [
+      point.labels,
+      point.actions,
+    ])
+  assert.deepEqual(effort(), [[24, 8]])
+  const { id } = project.jobs.create('baseline', { taskId, runId })
+  project.jobs.markRunning(id, process.pid)
+  project.jobs.markSucceeded(id, await runJob(project, baselineJob, { taskId, runId }))
+  assert.deepEqual(effort(), [[6, 2], [12, 4], [24, 8]]) // prettier-ignore
+})

@@ -90,7 +90,7 @@ export function labelKeyHelp(keys: CommandKeys, isPlayed: boolean): readonly Key
     ...(isPlayed ? playKeyHelp : []),
     { keys: ['1', '2', '…'], does: 'Label the whole card with the class that has this key' },
     { keys: ['Enter'], does: 'Accept the class that Handful proposes' },
-    moved('new-class', 'Name the class: type a few letters of one, or a new name')(keys),
+    moved('new-class', 'New class by its name, or one that exists by a few letters')(keys),
     { keys: ['←', '→', '↑', '↓'], does: 'Move between members' },
     { keys: [dropKey], does: 'Drop a member that does not belong, or take one that was left out' },
     {
@@ -100,7 +100,7 @@ export function labelKeyHelp(keys: CommandKeys, isPlayed: boolean): readonly Key
     { keys: ['Shift', dropKey], does: 'Take all doubtful members, or leave them out again' },
     moved('all', 'Take all members, or none')(keys),
     moved('break', 'Break the group in two')(keys),
-    moved('purity', 'Check the group: a few random members, one by one')(keys),
+    moved('purity', 'Check purity: a few random members, one by one')(keys),
     moved('alike', 'More like this: a card of what looks most like the member, or the exemplar')(keys),
     moved('inspect', 'Inspect: the sample, large, with its file and every label it was given')(keys),
     { keys: ['/'], does: 'Find by file name' },

@@ -23,6 +23,7 @@ import { Navigation } from './navigation.svelte.ts'
 import { Player } from './player.svelte.ts'
 import { Project } from './project.svelte.ts'
 import { Reviewing } from './reviewing.svelte.ts'
+import { Surface } from './surface.svelte.ts'
 import { Tasks } from './tasks.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
@@ -41,6 +42,7 @@ export class Workbench {
   readonly theme = new Theme()
   readonly navigation = new Navigation()
   readonly player = new Player()
+  readonly surface = new Surface()
   readonly dropped: Dropped
   readonly jobs: Jobs
   readonly project: Project

@@ -72,7 +72,7 @@ export function adviseStopping({ agreements, accuracy, target, gain }: StoppingE
   }
   if (!isSettled && !buysNothing) return notYet(agreement, window.length, gain)
   const why = isSettled
-    ? `predictions have settled (mean agreement κ ${agreement.toFixed(3)} over ${WINDOW} rounds)`
+    ? `predictions have settled (agreement beyond chance ${agreement.toFixed(3)} over ${WINDOW} rounds)`
     : `a fifth more labels would buy less than ${points(WORTH_IT)} points`
   if (target === null) return { advice: 'stop', agreement, reason: `Stop: ${why}.` }
   const below =
@@ -91,7 +91,7 @@ function notYet(agreement: number | null, rounds: number, gain: Forecast | null)
     const reason = `Too early to say: train after ${missing} more round${missing === 1 ? '' : 's'} of labelling.${promise}`
     return { advice: 'too-early', agreement, reason }
   }
-  const reason = `Go on: predictions still change from round to round (mean agreement κ ${agreement.toFixed(3)}; ${STABLE} is settled).${promise}`
+  const reason = `Go on: predictions still change from round to round (agreement beyond chance ${agreement.toFixed(3)}; ${STABLE} is settled).${promise}`
   return { advice: 'go-on', agreement, reason }
 }
 

@@ -32,13 +32,13 @@ describe('adviseStopping', () => {
     const { advice, agreement, reason } = adviseStopping({ agreements: [0.5, 0.96, 0.97, 0.98], ...nothing, gain })
     assert.equal(advice, 'go-on')
     assert.ok(Math.abs(agreement! - 0.97) < 1e-9)
-    assert.match(reason, /κ 0.970; 0.99 is settled.*should buy 2.1 points/)
+    assert.match(reason, /agreement beyond chance 0.970; 0.99 is settled.*should buy 2.1 points/)
   })
 
   it('says to stop once predictions have settled', () => {
     const { advice, reason } = adviseStopping({ agreements: settled, ...nothing })
     assert.equal(advice, 'stop')
-    assert.match(reason, /settled \(mean agreement κ 0.993 over 3 rounds\)/)
+    assert.match(reason, /settled \(agreement beyond chance 0.993 over 3 rounds\)/)
   })
 
   it('says to stop once the target is met at the lower end, settled or not', () => {

@@ -28,6 +28,8 @@ const WEIGHT_DECAY = 1e-2
 const MOST_COMPARED = 5000
 const LEAST_KNOWN = 100
 const LEAST_FRESH = 20
+// Label errors that are grouped even where fewer are listed, so that a short list does not tear apart what belongs together.
+const LEAST_GROUPED = 500
 
 interface Labelled {
   readonly sampleId: SampleId
@@ -135,7 +137,8 @@ function suspectLabels(
   const { probabilities, agreement } = propagateHeldOut({ graph, neighbours, rows, labels, classCount, foldOf })
   const errors = findLabelErrors({ labels, classifier, propagated: probabilities, agreement })
   const doubted = errors.filter(({ at }) => !confirmed.has(sampleOf(labelled, at)))
-  const labelErrors = groupLabelErrors(doubted, ofLabels, { limit }).map(({ at, lookAlikes, ...error }) => ({
+  const grouped = groupLabelErrors(doubted, ofLabels, { limit: Math.max(limit, LEAST_GROUPED) })
+  const labelErrors = grouped.slice(0, limit).map(({ at, lookAlikes, ...error }) => ({
     ...error,
     sampleId: sampleOf(labelled, at),
     given: classIds[error.given]!,

@@ -18,7 +18,7 @@ export interface GroupedLabelError extends LabelError {
 }
 
 /**
- * Puts together label errors that say the same of look-alikes: given one class, suggested another, and
+ * Puts together label errors that say the same of look-alikes: given one class, suggested another for the same reasons, and
  *
  *     |N(i) ∩ N(j)| ≥ s,   N(i) = i and the k nearest labelled samples by cosine
  *
@@ -47,10 +47,13 @@ export function groupLabelErrors(
     .sort((a, b) => a.group - b.group)
 }
 
-/** Positions of errors with the same class given and suggested, group by group. */
+/** Positions of errors with the same class given, and suggested for the same reasons: what two witnesses say is surer than what one says. */
 function sameAnswer(errors: readonly LabelError[]): readonly (readonly number[])[] {
-  const positions = Array.from(errors.keys())
-  return [...Map.groupBy(positions, (index) => `${errors[index]!.given} ${errors[index]!.suggested}`).values()]
+  const answerOf = (index: number): string => {
+    const { given, suggested, reasons } = errors[index]!
+    return [given, suggested, ...reasons].join()
+  }
+  return [...Map.groupBy(errors.keys(), answerOf).values()]
 }
 
 /** Joins errors that share enough of their neighbourhoods. */

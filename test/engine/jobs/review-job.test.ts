@@ -44,6 +44,7 @@ test('wrong labels of look-alikes stand together, held against look-alikes that 
   labelHalves(made, idsTo(60))
   for (const id of [7, 9, 11]) mislabel(made, id as SampleId)
   const { labelErrors } = await review(made)
+  assert.deepEqual((await review(made, 2)).labelErrors, labelErrors.slice(0, 2))
   const [first] = labelErrors
   const together = labelErrors.filter(({ group }) => group === first?.group)
   assert.deepEqual(new Set(together.map(({ sampleId }) => sampleId)), new Set([7, 9, 11]))

@@ -44,10 +44,11 @@ describe('groupLabelErrors', () => {
     assert.deepEqual(groups(3), [0, 0, 2])
   })
 
-  it('never puts together what has another class, or should have', () => {
-    const vectors = onCircle(0, 1, 2, 3)
-    const grouped = groupLabelErrors([error(0), error(1, 0, 2), error(2, 2, 1), error(3)], vectors)
-    assert.deepEqual(new Set(grouped.map(({ group }) => group)), new Set([0, 1, 2]))
+  it('never puts together what has another class, or should have, or is suspected for other reasons', () => {
+    const vectors = onCircle(0, 1, 2, 3, 4)
+    const surer: LabelError = { ...error(4), reasons: ['classifier', 'neighbours'] }
+    const grouped = groupLabelErrors([error(0), error(1, 0, 2), error(2, 2, 1), error(3), surer], vectors)
+    assert.deepEqual(new Set(grouped.map(({ group }) => group)), new Set([0, 1, 2, 4]))
     assert.deepEqual(grouped.filter(({ group }) => group === 0).map(({ at }) => at), [0, 3]) // prettier-ignore
   })
 

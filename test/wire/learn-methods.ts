@@ -40,7 +40,9 @@ export function testLearnMethods({ made, engine, client, call, ended }: Wire): v
     assert.deepEqual(await call('learn.curve', { runId: made.runId }), [])
     await assert.rejects(call('learn.curve', { runId: 9999 as never }), { code: 'not-found' })
     const [first, second] = made.sampleIds
-    assert.deepEqual(await call('learn.neighbours', { sampleId: first!, limit: 5 }), [{ sampleId: second, cosine: 0.5 }])
+    assert.deepEqual(await call('learn.neighbours', { sampleId: first!, limit: 5 }), [
+      { sampleId: second, cosine: 0.5 },
+    ])
     await ended(await call('learn.embed', { runId: null }))
   })
 }

@@ -17,6 +17,7 @@ test('samples are found by name and by likeness, put on a card, and inspected wi
   await until(() => labelled() > 9 && labelled() <= 15)
   await page.keyboard.press('u')
   await page.getByRole('article', { name: /^Named “3”/ }).waitFor()
+  await until(() => labelled() === 0)
   await page.keyboard.press('i')
   const sample = page.getByRole('dialog', { name: 'Sample' })
   await sample.getByText(/by group, with \d+ more/).waitFor()

@@ -39,7 +39,8 @@ test('stopping a pretraining keeps what it has, running or paused', async (t) =>
 test('a killed pretraining is paused, says so, and goes on from its checkpoint', async (t) => {
   const { project, runner, events, runId } = startRunner(t)
   const { id } = runner.start('pretrain', counting(runId, 40))
-  await until(() => changesOf(events, id).some((job) => job.done >= 5))
+  // The sixth is told of once the checkpoint of the fifth is written.
+  await until(() => changesOf(events, id).some((job) => job.done >= 6))
   process.kill(project.jobs.get(id).pid!, 'SIGKILL')
   const killed = await runner.ended(id)
   assert.equal(killed.state, 'paused')

@@ -1,5 +1,5 @@
 /** Jobs without learning, for tests of the runner. Each kind is found here under its usual name. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunId } from '../../shared/domain/ids.ts'
@@ -25,7 +25,9 @@ export const pretrainJob: Job<JobParams<'pretrain'>> = {
       if (context.wish() === 'stop') break
       context.report({ stage: 'Counting', done: count + 1, total, figures: { startedAt } })
       await context.write('pretrain.addPoint', { runId, point: pointAt(count + 1) })
-      writeFileSync(file, String(count + 1))
+      // Whole or not at all: it may be killed at any moment.
+      writeFileSync(`${file}.new`, String(count + 1))
+      renameSync(`${file}.new`, file)
     }
     return { state: 'succeeded', result: { count, startedAt } }
   },
